@@ -1,0 +1,88 @@
+using Stator.Items;
+
+namespace Stator.Engine.Catalog;
+
+/// <summary>What an index keeps of an item beside keys.</summary>
+public enum IndexProjection
+{
+    /// <summary>All attributes.</summary>
+    All,
+
+    /// <summary>Only keys.</summary>
+    KeysOnly,
+
+    /// <summary>Keys and some named attributes.</summary>
+    Include,
+}
+
+/// <summary>A local or global secondary index.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="IsLocal">True when it shares the table's partition key.</param>
+/// <param name="Number">Its number within the table, from 1; part of its entries' keys and never used again.</param>
+/// <param name="Keys">Its key.</param>
+/// <param name="Projection">What it keeps.</param>
+/// <param name="NonKeyAttributes">The attributes that <see cref="IndexProjection.Include"/> names.</param>
+public sealed record SecondaryIndex(
+    string Name, bool IsLocal, int Number, KeySchema Keys, IndexProjection Projection, IReadOnlyList<string> NonKeyAttributes)
+{
+    /// <summary>Its throughput settings.</summary>
+    public Throughput Throughput { get; init; } = Throughput.OnDemandDefault;
+
+    /// <summary>True until the items that were there before the index are in it; writes keep it true from its first moment.</summary>
+    public bool IsBackfilling { get; init; }
+
+    /// <summary>True when the index keeps the attribute.</summary>
+    public bool Keeps(string attribute, KeySchema tableKeys) =>
+        Projection == IndexProjection.All || Keys.Has(attribute) || tableKeys.Has(attribute) || NonKeyAttributes.Contains(attribute);
+
+    /// <summary>What the index keeps of an item.</summary>
+    public Item Project(Item item, KeySchema tableKeys)
+    {
+        if (Projection == IndexProjection.All)
+        {
+            return item;
+        }
+        using var writer = new ValueWriter(item.Encoded.Length);
+        var map = writer.BeginMap();
+        var count = 0;
+        foreach (var entry in item.Entries)
+        {
+            if (Keeps(System.Text.Encoding.UTF8.GetString(entry.Name), tableKeys))
+            {
+                writer.WriteName(entry.Name);
+                writer.WriteEncoded(entry.Value);
+                count++;
+            }
+        }
+        writer.EndContainer(map, AttributeType.Map, count);
+        return new Item(writer.ToArray());
+    }
+}
+
+/// <summary>Throughput settings of a table or index; capacity units a second, request units a second.</summary>
+public sealed record Throughput(long ReadUnits, long WriteUnits)
+{
+    /// <summary>What on-demand tables show.</summary>
+    public static Throughput OnDemandDefault { get; } = new(0, 0);
+
+    /// <summary>When the units were last raised, Unix milliseconds.</summary>
+    public long? LastIncrease { get; init; }
+
+    /// <summary>When the units were last lowered, Unix milliseconds.</summary>
+    public long? LastDecrease { get; init; }
+
+    /// <summary>How often the units were lowered on the day of <see cref="LastDecrease"/>.</summary>
+    public int DecreasesThatDay { get; init; }
+
+    /// <summary>The most on-demand read units; null for no bound.</summary>
+    public long? OnDemandReadMax { get; init; }
+
+    /// <summary>The most on-demand write units; null for no bound.</summary>
+    public long? OnDemandWriteMax { get; init; }
+
+    /// <summary>The warm read units asked for; null for the default.</summary>
+    public long? WarmReadUnits { get; init; }
+
+    /// <summary>The warm write units asked for; null for the default.</summary>
+    public long? WarmWriteUnits { get; init; }
+}

@@ -1,0 +1,236 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Stator.Engine.Keys;
+using Stator.Storage;
+
+namespace Stator.Engine.Catalog;
+
+/// <summary>
+/// The tables. The store is their only home: every transaction reads its table's definition there, so that a write never meets a table
+/// that has just been dropped or changed. What is kept in memory is only the parsed form of stored bytes.
+/// </summary>
+public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan transitionTime)
+{
+    private readonly ConcurrentDictionary<TableAddress, Parsed> _parsed = new();
+
+    private sealed record Parsed(byte[] CatalogKey, byte[] Stored, TableDefinition Table);
+
+    /// <summary>The time now, Unix milliseconds.</summary>
+    public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>How long a table takes to be created, changed or dropped.</summary>
+    public TimeSpan TransitionTime { get; } = transitionTime;
+
+    /// <summary>When a change that begins now ends, Unix milliseconds.</summary>
+    public long TransitionEnd => Now + (long)TransitionTime.TotalMilliseconds;
+
+    /// <summary>The table as a snapshot has it; null when there is none.</summary>
+    public async ValueTask<TableDefinition?> FindAsync(ISnapshot snapshot, TableAddress address, CancellationToken cancellationToken) =>
+        Parse(address, await snapshot.GetAsync(CatalogKey(address), cancellationToken));
+
+    /// <summary>The table as a transaction sees it; the transaction fails when it changes meanwhile.</summary>
+    public async ValueTask<TableDefinition?> FindAsync(ITransaction transaction, TableAddress address, CancellationToken cancellationToken) =>
+        Parse(address, await transaction.GetAsync(CatalogKey(address), cancellationToken));
+
+    /// <summary>The table for a data operation.</summary>
+    /// <exception cref="Items.DynamoException">It is not there, or is being created or dropped.</exception>
+    public async ValueTask<TableDefinition> GetUsableAsync(ISnapshot snapshot, TableAddress address, CancellationToken cancellationToken) =>
+        Usable(await FindAsync(snapshot, address, cancellationToken));
+
+    /// <summary>The table for a data operation.</summary>
+    /// <exception cref="Items.DynamoException">It is not there, or is being created or dropped.</exception>
+    public async ValueTask<TableDefinition> GetUsableAsync(ITransaction transaction, TableAddress address, CancellationToken cancellationToken) =>
+        Usable(await FindAsync(transaction, address, cancellationToken));
+
+    /// <summary>The table for a control operation.</summary>
+    /// <exception cref="Items.DynamoException">It is not there.</exception>
+    public async ValueTask<TableDefinition> DescribeAsync(TableAddress address, CancellationToken cancellationToken)
+    {
+        using var snapshot = store.OpenSnapshot();
+        return await FindAsync(snapshot, address, cancellationToken) ?? throw TableErrors.TableNotFound(address.Name);
+    }
+
+    /// <summary>Adds a table.</summary>
+    /// <param name="draft">The definition; its number is given here.</param>
+    /// <param name="check">What else must hold, told the number of tables that the realm has.</param>
+    public ValueTask<TableDefinition> CreateAsync(TableDefinition draft, Action<int> check, CancellationToken cancellationToken) =>
+        store.TransactAsync(CreateAsync, (draft, check), cancellationToken);
+
+    private async ValueTask<TableDefinition> CreateAsync(
+        ITransaction transaction, (TableDefinition Draft, Action<int> Check) state, CancellationToken cancellationToken)
+    {
+        var (draft, check) = state;
+        var address = draft.Address;
+        var stored = await transaction.GetAsync(CatalogKey(address), cancellationToken);
+        if (Read(address, stored) is { } existing)
+        {
+            if (!IsGone(existing))
+            {
+                throw existing.TransitionAt(Now) == TableTransition.Creating
+                    ? TableErrors.InUse($"Table is being created: {address.Name}")
+                    : TableErrors.AlreadyExists(address.Name);
+            }
+            transaction.DeleteRange(StoreKeys.Table(existing));
+        }
+        check(await CountAsync(transaction, new Realm(address.Account, address.Region), cancellationToken));
+        var next = await transaction.GetAsync(StoreKeys.NextTableNumber, cancellationToken);
+        var number = next is null ? 1 : BinaryPrimitives.ReadInt64LittleEndian(next);
+        var following = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(following, number + 1);
+        transaction.Put(StoreKeys.NextTableNumber, following);
+        var table = draft with { Number = number };
+        transaction.Put(CatalogKey(address), Write(table));
+        return table;
+    }
+
+    private static async ValueTask<int> CountAsync(ITransaction transaction, Realm realm, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        for (var cursor = transaction.Range(StoreKeys.CatalogRange(realm, null)); await cursor.MoveNextAsync(cancellationToken);)
+        {
+            count++;
+        }
+        return count;
+    }
+
+    /// <summary>Changes a table.</summary>
+    /// <exception cref="Items.DynamoException">It is not there, or <paramref name="change"/> refused.</exception>
+    public ValueTask<TableDefinition> UpdateAsync(
+        TableAddress address, Func<TableDefinition, TableDefinition> change, CancellationToken cancellationToken) =>
+        store.TransactAsync(UpdateAsync, (address, change), cancellationToken);
+
+    private async ValueTask<TableDefinition> UpdateAsync(
+        ITransaction transaction, (TableAddress Address, Func<TableDefinition, TableDefinition> Change) state, CancellationToken cancellationToken)
+    {
+        var table = await FindAsync(transaction, state.Address, cancellationToken) ?? throw TableErrors.TableNotFound(state.Address.Name);
+        var changed = state.Change(table);
+        if (!ReferenceEquals(changed, table))
+        {
+            Put(transaction, changed);
+        }
+        foreach (var index in table.Indexes.Where(index => changed.Indexes.All(kept => kept.Number != index.Number)))
+        {
+            transaction.DeleteRange(StoreKeys.Space(table, index));
+        }
+        return changed;
+    }
+
+    /// <summary>Drops a table with everything in it, at once or when its transition time has passed.</summary>
+    public ValueTask<TableDefinition> DeleteAsync(TableAddress address, CancellationToken cancellationToken) =>
+        store.TransactAsync(DeleteAsync, address, cancellationToken);
+
+    private async ValueTask<TableDefinition> DeleteAsync(ITransaction transaction, TableAddress address, CancellationToken cancellationToken)
+    {
+        var table = await FindAsync(transaction, address, cancellationToken) ?? throw TableErrors.TableNotFound(address.Name);
+        switch (table.TransitionAt(Now))
+        {
+            case TableTransition.Creating:
+                throw TableErrors.InUse($"Table is being created: {address.Name}");
+            case TableTransition.Deleting:
+                throw TableErrors.InUse($"Table is being deleted: {address.Name}");
+            case TableTransition.Updating:
+                throw TableErrors.InUse($"Table: {address.Name} is in the process of being updated.");
+        }
+        if (table.IsProtected)
+        {
+            throw TableErrors.Protected();
+        }
+        var dropped = table with { Transition = TableTransition.Deleting, TransitionEndsAt = TransitionEnd };
+        if (IsGone(dropped))
+        {
+            transaction.Delete(CatalogKey(address));
+            transaction.DeleteRange(StoreKeys.Table(table));
+        }
+        else
+        {
+            transaction.Put(CatalogKey(address), Write(dropped));
+        }
+        return dropped;
+    }
+
+    /// <summary>Removes what is left of tables whose dropping has ended. Called from time to time.</summary>
+    public async ValueTask SweepAsync(CancellationToken cancellationToken)
+    {
+        foreach (var table in (await AllAsync(cancellationToken)).Where(IsGone))
+        {
+            await store.TransactAsync(SweepAsync, table, cancellationToken);
+        }
+    }
+
+    private async ValueTask<bool> SweepAsync(ITransaction transaction, TableDefinition table, CancellationToken cancellationToken)
+    {
+        var stored = await transaction.GetAsync(CatalogKey(table.Address), cancellationToken);
+        if (Read(table.Address, stored) is { } now && now.Number == table.Number && IsGone(now))
+        {
+            transaction.Delete(CatalogKey(table.Address));
+            transaction.DeleteRange(StoreKeys.Table(table));
+        }
+        return true;
+    }
+
+    /// <summary>The tables of a realm by name, and whether there are more.</summary>
+    public async ValueTask<(IReadOnlyList<string> Names, bool HasMore)> ListAsync(
+        Realm realm, string? after, int limit, CancellationToken cancellationToken)
+    {
+        using var snapshot = store.OpenSnapshot();
+        var names = new List<string>();
+        for (var cursor = snapshot.Range(StoreKeys.CatalogRange(realm, after)); await cursor.MoveNextAsync(cancellationToken);)
+        {
+            var table = JsonSerializer.Deserialize(cursor.Value, DefinitionJson.Default.TableDefinition)!;
+            if (IsGone(table))
+            {
+                continue;
+            }
+            if (names.Count == limit)
+            {
+                return (names, true);
+            }
+            names.Add(table.Address.Name);
+        }
+        return (names, false);
+    }
+
+    /// <summary>All tables of all realms.</summary>
+    public async ValueTask<IReadOnlyList<TableDefinition>> AllAsync(CancellationToken cancellationToken)
+    {
+        using var snapshot = store.OpenSnapshot();
+        var tables = new List<TableDefinition>();
+        for (var cursor = snapshot.Range(StoreKeys.WholeCatalog); await cursor.MoveNextAsync(cancellationToken);)
+        {
+            tables.Add(JsonSerializer.Deserialize(cursor.Value, DefinitionJson.Default.TableDefinition)!);
+        }
+        return tables;
+    }
+
+    /// <summary>Changes a table within a transaction.</summary>
+    internal void Put(ITransaction transaction, TableDefinition table) => transaction.Put(CatalogKey(table.Address), Write(table));
+
+    private TableDefinition Usable(TableDefinition? table) =>
+        table is not null && table.IsUsableAt(Now) ? table : throw TableErrors.ResourceNotFound();
+
+    private bool IsGone(TableDefinition table) => table.Transition == TableTransition.Deleting && table.TransitionEndsAt <= Now;
+
+    private byte[] CatalogKey(TableAddress address) =>
+        _parsed.TryGetValue(address, out var parsed) ? parsed.CatalogKey : StoreKeys.Catalog(address);
+
+    private TableDefinition? Parse(TableAddress address, byte[]? stored) =>
+        Read(address, stored) is { } table && !IsGone(table) ? table : null;
+
+    private TableDefinition? Read(TableAddress address, byte[]? stored)
+    {
+        if (stored is null)
+        {
+            return null;
+        }
+        if (_parsed.TryGetValue(address, out var known) && known.Stored.AsSpan().SequenceEqual(stored))
+        {
+            return known.Table;
+        }
+        var table = JsonSerializer.Deserialize(stored, DefinitionJson.Default.TableDefinition)!;
+        _parsed[address] = new Parsed(StoreKeys.Catalog(address), stored, table);
+        return table;
+    }
+
+    private static byte[] Write(TableDefinition table) => JsonSerializer.SerializeToUtf8Bytes(table, DefinitionJson.Default.TableDefinition);
+}

@@ -1,0 +1,109 @@
+using System.Text.Json.Serialization;
+
+namespace Stator.Engine.Catalog;
+
+/// <summary>What a table is on its way to.</summary>
+public enum TableTransition
+{
+    /// <summary>Nothing: it is ACTIVE.</summary>
+    None,
+
+    /// <summary>CREATING.</summary>
+    Creating,
+
+    /// <summary>UPDATING.</summary>
+    Updating,
+
+    /// <summary>DELETING.</summary>
+    Deleting,
+}
+
+/// <summary>All that is known of a table. Never changed: a change of the table is another definition in the catalog.</summary>
+/// <param name="Address">Where it is.</param>
+/// <param name="Number">Its number in the store, part of all its keys and never used again.</param>
+/// <param name="Id">The TableId that clients see.</param>
+/// <param name="CreatedAt">Unix milliseconds.</param>
+/// <param name="Keys">The table's own key.</param>
+/// <param name="Attributes">The attribute definitions, as given.</param>
+/// <param name="Indexes">Local and global indexes.</param>
+public sealed record TableDefinition(
+    TableAddress Address,
+    long Number,
+    Guid Id,
+    long CreatedAt,
+    KeySchema Keys,
+    IReadOnlyList<KeyAttribute> Attributes,
+    IReadOnlyList<SecondaryIndex> Indexes)
+{
+    /// <summary>What the table is on its way to.</summary>
+    public TableTransition Transition { get; init; }
+
+    /// <summary>When it is there, Unix milliseconds.</summary>
+    public long TransitionEndsAt { get; init; }
+
+    /// <summary>The number for the next index.</summary>
+    public int NextIndexNumber { get; init; } = 1;
+
+    /// <summary>True when paid per request, not by provisioned units.</summary>
+    public bool IsOnDemand { get; init; }
+
+    /// <summary>True when BillingMode was ever said, which answers then show.</summary>
+    public bool HasBillingModeSummary { get; init; }
+
+    /// <summary>When it last became on-demand, Unix milliseconds.</summary>
+    public long? OnDemandSince { get; init; }
+
+    /// <summary>Its throughput settings.</summary>
+    public Throughput Throughput { get; init; } = Throughput.OnDemandDefault;
+
+    /// <summary>STANDARD or STANDARD_INFREQUENT_ACCESS; null when never set.</summary>
+    public string? TableClass { get; init; }
+
+    /// <summary>True when the table can't be deleted.</summary>
+    public bool IsProtected { get; init; }
+
+    /// <summary>The stream's view type; null without a stream.</summary>
+    public string? StreamViewType { get; init; }
+
+    /// <summary>The label of the latest stream; null when there was none.</summary>
+    public string? StreamLabel { get; init; }
+
+    /// <summary>The KMS key's ARN; null for encryption with DynamoDB's own key.</summary>
+    public string? KmsKeyArn { get; init; }
+
+    /// <summary>The attribute that holds an item's time to live; null when it never had one.</summary>
+    public string? TimeToLiveAttribute { get; init; }
+
+    /// <summary>True when items are to expire.</summary>
+    public bool TimeToLiveEnabled { get; init; }
+
+    /// <summary>The tags, by key.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The global indexes in order.</summary>
+    [JsonIgnore]
+    public IEnumerable<SecondaryIndex> GlobalIndexes => Indexes.Where(index => !index.IsLocal);
+
+    /// <summary>The local indexes in order.</summary>
+    [JsonIgnore]
+    public IEnumerable<SecondaryIndex> LocalIndexes => Indexes.Where(index => index.IsLocal);
+
+    /// <summary>The index of a name.</summary>
+    public SecondaryIndex? FindIndex(string name) => Indexes.FirstOrDefault(index => index.Name == name);
+
+    /// <summary>True while items can be read and written.</summary>
+    public bool IsUsableAt(long now) => TransitionAt(now) is not (TableTransition.Creating or TableTransition.Deleting);
+
+    /// <summary>What the table is on its way to at a time.</summary>
+    public TableTransition TransitionAt(long now) =>
+        Transition == TableTransition.Deleting || TransitionEndsAt > now ? Transition : TableTransition.None;
+
+    /// <summary>The stream's ARN; null when there was none.</summary>
+    [JsonIgnore]
+    public string? StreamArn => StreamLabel is null ? null : $"{Address.Arn}/stream/{StreamLabel}";
+}
+
+/// <summary>The stored form of definitions.</summary>
+[JsonSerializable(typeof(TableDefinition))]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+internal sealed partial class DefinitionJson : JsonSerializerContext;

@@ -1,0 +1,144 @@
+using Stator.Engine.Catalog;
+using Stator.Items;
+
+namespace Stator.Engine.Keys;
+
+/// <summary>Whether the keys that a client sends fit the table.</summary>
+public static class KeyChecks
+{
+    /// <summary>An item to be written: each key there, of its type, not empty, not too long.</summary>
+    public static void CheckItem(TableDefinition table, Item item)
+    {
+        foreach (var attribute in table.Keys.All)
+        {
+            if (!item.TryGet(attribute.Name, out var value))
+            {
+                throw TableErrors.MissingKey(attribute.Name);
+            }
+            if (value.Type != attribute.Type)
+            {
+                throw TableErrors.KeyType(attribute.Name, attribute.Type, value.Type);
+            }
+        }
+        CheckValues(table.Keys, item);
+        CheckIndexKeys(table, item);
+    }
+
+    /// <summary>A key to look up: exactly the key attributes, each of its type, not empty, not too long.</summary>
+    public static void CheckKey(TableDefinition table, Item key)
+    {
+        ExpectSchema(table.Keys, key);
+        if (key.Count != table.Keys.Partition.Count + table.Keys.Sort.Count)
+        {
+            throw TableErrors.KeySchemaMismatch();
+        }
+        CheckValues(table.Keys, key);
+    }
+
+    /// <summary>Each key attribute there and of its type.</summary>
+    public static void ExpectSchema(KeySchema keys, Item key)
+    {
+        foreach (var attribute in keys.All)
+        {
+            if (!key.TryGet(attribute.Name, out var value) || value.Type != attribute.Type)
+            {
+                throw TableErrors.KeySchemaMismatch();
+            }
+        }
+    }
+
+    /// <summary>No key empty, none too long.</summary>
+    public static void CheckValues(KeySchema keys, Item item)
+    {
+        foreach (var attribute in keys.All)
+        {
+            if (item.TryGet(attribute.Name, out var value) && value.Payload.IsEmpty)
+            {
+                throw TableErrors.EmptyKey(attribute.Name, attribute.Type);
+            }
+        }
+        foreach (var attribute in keys.Partition)
+        {
+            if (item.TryGet(attribute.Name, out var value) && ItemSize.Of(value) > Limits.PartitionKeyBytesMax)
+            {
+                throw TableErrors.PartitionKeySize();
+            }
+        }
+        foreach (var attribute in keys.Sort)
+        {
+            if (item.TryGet(attribute.Name, out var value) && ItemSize.Of(value) > Limits.SortKeyBytesMax)
+            {
+                throw TableErrors.SortKeySize();
+            }
+        }
+    }
+
+    /// <summary>Index keys that the item has: of their types, not empty, not too long.</summary>
+    private static void CheckIndexKeys(TableDefinition table, Item item)
+    {
+        if (table.Indexes.Count == 0)
+        {
+            return;
+        }
+        foreach (var index in table.Indexes.OrderBy(index => index.Name, StringComparer.Ordinal))
+        {
+            foreach (var attribute in index.Keys.All)
+            {
+                if (!item.TryGet(attribute.Name, out var value))
+                {
+                    continue;
+                }
+                if (value.Type != attribute.Type)
+                {
+                    throw TableErrors.IndexKeyType(attribute.Name, attribute.Type, value.Type, index.Name);
+                }
+                if (value.Payload.IsEmpty)
+                {
+                    throw TableErrors.EmptyIndexKey(attribute.Name, attribute.Type, index.Name);
+                }
+            }
+            CheckValues(index.Keys, item);
+        }
+    }
+
+    /// <summary>Index keys after an update: of their types, not empty.</summary>
+    public static void CheckUpdated(TableDefinition table, Item item)
+    {
+        foreach (var index in table.Indexes)
+        {
+            foreach (var attribute in index.Keys.All)
+            {
+                if (!item.TryGet(attribute.Name, out var value))
+                {
+                    continue;
+                }
+                if (value.Type != attribute.Type)
+                {
+                    throw TableErrors.UpdatedIndexKeyType();
+                }
+                if (value.Payload.IsEmpty)
+                {
+                    throw TableErrors.UpdatedIndexKeyEmpty(attribute.Type);
+                }
+            }
+            CheckValues(index.Keys, item);
+        }
+    }
+
+    /// <summary>The key of an item: the key attributes alone.</summary>
+    public static Item KeyOf(KeySchema keys, Item item) => KeyOf(keys.All, item);
+
+    /// <summary>Some attributes of an item.</summary>
+    public static Item KeyOf(IEnumerable<KeyAttribute> attributes, Item item)
+    {
+        var key = new ItemBuilder();
+        foreach (var attribute in attributes)
+        {
+            if (item.TryGet(attribute.Name, out var value))
+            {
+                key.Set(attribute.Name, value);
+            }
+        }
+        return key.ToItem();
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text;
+using Stator.Engine.Catalog;
+using Stator.Items;
+using Stator.Storage;
+
+namespace Stator.Engine.Keys;
+
+/// <summary>Where everything lies in the store.</summary>
+/// <remarks>
+/// Catalog: 0x01 | account | region | table name. Next table number: 0x02.
+/// Items: 0x03 | table number u64 | 0x00 | hash of the partition key u64 | partition key | sort key.
+/// Index entries: 0x03 | table number u64 | index number u8 | hash u64 | index partition keys | index sort keys | table's key.
+/// Parts are encoded by <see cref="KeyWriter"/>, so that byte order is DynamoDB's order.
+/// </remarks>
+internal static class StoreKeys
+{
+    private const byte CatalogSpace = 1;
+    private const byte TableNumberSpace = 2;
+    private const byte DataSpace = 3;
+    private const byte ItemSpace = 0;
+    private const int PrefixBytes = 10;
+
+    /// <summary>The key under which the next table number stands.</summary>
+    public static byte[] NextTableNumber => [TableNumberSpace];
+
+    public static byte[] Catalog(TableAddress address)
+    {
+        var writer = CatalogPrefix(new Realm(address.Account, address.Region));
+        writer.WritePart(Encoding.UTF8.GetBytes(address.Name));
+        return writer.ToArray();
+    }
+
+    /// <summary>All tables of a realm; those after a name when one is given.</summary>
+    public static KeyRange CatalogRange(Realm realm, string? after)
+    {
+        var all = KeyRange.Prefix(CatalogPrefix(realm).Written);
+        return after is null ? all : all with { From = KeyRange.After(Catalog(realm.Table(after))) };
+    }
+
+    /// <summary>All tables of all realms.</summary>
+    public static KeyRange WholeCatalog => KeyRange.Prefix([CatalogSpace]);
+
+    private static KeyWriter CatalogPrefix(Realm realm)
+    {
+        var writer = new KeyWriter(new byte[128]);
+        writer.WriteByte(CatalogSpace);
+        writer.WritePart(Encoding.UTF8.GetBytes(realm.Account));
+        writer.WritePart(Encoding.UTF8.GetBytes(realm.Region));
+        return writer;
+    }
+
+    /// <summary>Everything of a table.</summary>
+    public static KeyRange Table(TableDefinition table)
+    {
+        var writer = new KeyWriter(new byte[PrefixBytes]);
+        writer.WriteByte(DataSpace);
+        writer.WriteUInt64((ulong)table.Number);
+        return KeyRange.Prefix(writer.Written);
+    }
+
+    /// <summary>The items of a table, or the entries of one of its indexes.</summary>
+    public static KeyRange Space(TableDefinition table, SecondaryIndex? index) => KeyRange.Prefix(SpacePrefix(table, index).Written);
+
+    /// <summary>The slice of a space that a segment of a parallel scan reads.</summary>
+    public static KeyRange Segment(TableDefinition table, SecondaryIndex? index, int segment, int totalSegments)
+    {
+        var (first, end) = (HashAt(segment, totalSegments), HashAt(segment + 1, totalSegments));
+        var from = SpacePrefix(table, index);
+        from.WriteUInt64((ulong)first);
+        if (end > ulong.MaxValue)
+        {
+            return new KeyRange(from.ToArray(), Space(table, index).To);
+        }
+        var to = SpacePrefix(table, index);
+        to.WriteUInt64((ulong)end);
+        return new KeyRange(from.ToArray(), to.ToArray());
+    }
+
+    private static UInt128 HashAt(int segment, int totalSegments) => ((UInt128)1 << 64) * (uint)segment / (uint)totalSegments;
+
+    /// <summary>Starts a key in the space of a table's items or of an index's entries.</summary>
+    public static KeyWriter SpacePrefix(TableDefinition table, SecondaryIndex? index)
+    {
+        var writer = new KeyWriter(new byte[PrefixBytes + 64]);
+        writer.WriteByte(DataSpace);
+        writer.WriteUInt64((ulong)table.Number);
+        writer.WriteByte(index is null ? ItemSpace : (byte)index.Number);
+        return writer;
+    }
+
+    /// <summary>Appends the hash of the partition key, and the partition key.</summary>
+    public static void WritePartition(ref KeyWriter writer, params ReadOnlySpan<AttributeValue> values)
+    {
+        var part = new KeyWriter(new byte[64]);
+        foreach (var value in values)
+        {
+            part.WriteValue(value);
+        }
+        writer.WriteUInt64(PartitionHash.Of(part.Written));
+        writer.Append(part.Written);
+    }
+
+    /// <summary>The key of an item: its attributes are there and of the right types.</summary>
+    public static byte[] Item(TableDefinition table, Item keySource)
+    {
+        var writer = SpacePrefix(table, null);
+        WriteKey(ref writer, table.Keys, keySource);
+        return writer.ToArray();
+    }
+
+    /// <summary>The key of an item's entry in an index, or null when the item is not in it.</summary>
+    public static byte[]? IndexEntry(TableDefinition table, SecondaryIndex index, Item item)
+    {
+        foreach (var attribute in index.Keys.All)
+        {
+            if (!item.TryGet(attribute.Name, out var value) || value.Type != attribute.Type)
+            {
+                return null;
+            }
+        }
+        var writer = SpacePrefix(table, index);
+        WriteKey(ref writer, index.Keys, item);
+        foreach (var attribute in table.Keys.All)
+        {
+            writer.WriteValue(ValueOf(item, attribute));
+        }
+        return writer.ToArray();
+    }
+
+    private static void WriteKey(ref KeyWriter writer, KeySchema keys, Item item)
+    {
+        var partition = new AttributeValue[keys.Partition.Count];
+        for (var at = 0; at < partition.Length; at++)
+        {
+            partition[at] = ValueOf(item, keys.Partition[at]);
+        }
+        WritePartition(ref writer, partition);
+        for (var at = 0; at < keys.Sort.Count; at++)
+        {
+            writer.WriteValue(ValueOf(item, keys.Sort[at]));
+        }
+    }
+
+    private static AttributeValue ValueOf(Item item, KeyAttribute attribute) =>
+        item.TryGet(attribute.Name, out var value) ? value : throw TableErrors.MissingKey(attribute.Name);
+}

@@ -1,0 +1,39 @@
+using Stator.Engine.Capacity;
+using Stator.Engine.Catalog;
+using Stator.Engine.Keys;
+using Stator.Items;
+using Stator.Storage;
+
+namespace Stator.Engine.Writes;
+
+/// <summary>Keeps an index true in the transaction that writes the item.</summary>
+internal static class IndexEntries
+{
+    public static void Write(
+        ITransaction transaction, TableDefinition table, SecondaryIndex index, Item? before, Item? after, ConsumedUnits consumed)
+    {
+        var oldKey = before is null ? null : StoreKeys.IndexEntry(table, index, before);
+        var newKey = after is null ? null : StoreKeys.IndexEntry(table, index, after);
+        var oldEntry = oldKey is null ? null : index.Project(before!, table.Keys);
+        var newEntry = newKey is null ? null : index.Project(after!, table.Keys);
+        var isMoved = oldKey is not null && (newKey is null || !oldKey.AsSpan().SequenceEqual(newKey));
+        if (isMoved)
+        {
+            transaction.Delete(oldKey!);
+        }
+        var isUnchanged = !isMoved && oldEntry is not null && newEntry is not null && oldEntry.AsValue == newEntry.AsValue;
+        if (newKey is not null && !isUnchanged)
+        {
+            transaction.Put(newKey, newEntry!.Encoded);
+        }
+        consumed.AddIndex(index.Name, index.IsLocal, Units(oldEntry, newEntry, isMoved, isUnchanged));
+    }
+
+    /// <summary>Nothing for an entry that stays the same; an entry that moves is charged at both places.</summary>
+    private static double Units(Item? oldEntry, Item? newEntry, bool isMoved, bool isUnchanged)
+    {
+        var removed = oldEntry is null ? 0 : ConsumedUnits.Write(oldEntry.SizeBytes);
+        var written = newEntry is null ? 0 : ConsumedUnits.Write(newEntry.SizeBytes);
+        return isUnchanged ? 0 : isMoved ? removed + written : Math.Max(removed, written);
+    }
+}

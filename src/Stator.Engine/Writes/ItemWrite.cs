@@ -1,0 +1,34 @@
+using Stator.Engine.Capacity;
+using Stator.Engine.Catalog;
+using Stator.Items;
+using Stator.Language.Syntax;
+
+namespace Stator.Engine.Writes;
+
+/// <summary>One write of one item, all of the request's own checks done.</summary>
+public abstract record ItemWrite(TableAddress Table, Condition? Condition)
+{
+    /// <summary>Puts an item in the place of what is there.</summary>
+    public sealed record Put(TableAddress Table, Item Item, Condition? Condition) : ItemWrite(Table, Condition);
+
+    /// <summary>Deletes an item.</summary>
+    public sealed record Delete(TableAddress Table, Item Key, Condition? Condition) : ItemWrite(Table, Condition);
+
+    /// <summary>Changes an item, or makes one; without <paramref name="Change"/> only the key is made.</summary>
+    public sealed record Update(TableAddress Table, Item Key, Language.Evaluation.Update? Change, Condition? Condition)
+        : ItemWrite(Table, Condition)
+    {
+        /// <summary>Paths that the request reads, for the check that keys are not taken apart.</summary>
+        public IReadOnlyList<DocumentPath> ReadPaths { get; init; } = [];
+    }
+}
+
+/// <summary>What became of a write.</summary>
+/// <param name="Table">The table as it was then.</param>
+/// <param name="Key">The item's key.</param>
+/// <param name="Before">The item before; null when there was none.</param>
+/// <param name="After">The item after; null when there is none.</param>
+/// <param name="Applied">False when the condition did not hold: nothing has changed.</param>
+/// <param name="Consumed">The capacity consumed.</param>
+public sealed record WriteOutcome(
+    TableDefinition Table, Item Key, Item? Before, Item? After, bool Applied, ConsumedUnits Consumed);

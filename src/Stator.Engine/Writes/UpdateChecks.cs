@@ -1,0 +1,62 @@
+using Stator.Engine.Catalog;
+using Stator.Language.Syntax;
+
+namespace Stator.Engine.Writes;
+
+/// <summary>What an update may not do to keys, as far as it can be known before the item is read.</summary>
+internal static class UpdateChecks
+{
+    public static void Check(TableDefinition table, ItemWrite.Update update)
+    {
+        var actions = update.Change?.Actions ?? [];
+        foreach (var attribute in table.Keys.All)
+        {
+            if (actions.Any(action => action.Target.Head == attribute.Name))
+            {
+                throw TableErrors.KeyUpdated(attribute.Name);
+            }
+        }
+        foreach (var action in actions)
+        {
+            CheckIndexKeyType(table, action);
+        }
+        KeyPaths.Check(table, [.. actions.Select(action => action.Target), .. update.ReadPaths]);
+    }
+
+    private static void CheckIndexKeyType(TableDefinition table, UpdateAction action)
+    {
+        if (action.Target.Steps.Count > 1 || action is not { Section: UpdateSection.Set or UpdateSection.Add, Value: Operand.Value value })
+        {
+            return;
+        }
+        foreach (var index in table.Indexes.OrderBy(index => index.Name, StringComparer.Ordinal))
+        {
+            foreach (var attribute in index.Keys.All)
+            {
+                if (attribute.Name == action.Target.Head && attribute.Type != value.Attribute.Type)
+                {
+                    throw TableErrors.IndexKeyType(attribute.Name, attribute.Type, value.Attribute.Type, index.Name);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Keys are scalars: no path may lead below one.</summary>
+internal static class KeyPaths
+{
+    public static void Check(TableDefinition table, IEnumerable<DocumentPath> paths)
+    {
+        foreach (var path in paths.Where(path => path.Steps.Count > 1))
+        {
+            if (table.Keys.Has(path.Head))
+            {
+                throw TableErrors.KeyPath(path.Head, isIndexKey: false);
+            }
+            if (table.Indexes.Any(index => index.Keys.Has(path.Head)))
+            {
+                throw TableErrors.KeyPath(path.Head, isIndexKey: true);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace Stator.Items;
+
+/// <summary>What can be wrong with a value that a client sends. The text is part of the wire contract.</summary>
+public static class ItemErrors
+{
+    public static readonly ValueFault Empty = new("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+    public static readonly ValueFault Several =
+        new("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
+    public static readonly ValueFault NullNotTrue = new("One or more parameter values were invalid: Null attribute value types must have the value of true");
+    public static readonly ValueFault Nesting = 
+        new("Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit");
+    public static readonly ValueFault NameTooLong = new("One or more parameter values were invalid: Attribute name is too large, must be less than 65536 bytes");
+
+    public static ValueFault EmptySet(AttributeType type) => new(Prefix + type switch
+    {
+        AttributeType.StringSet => "An string set  may not be empty",
+        AttributeType.NumberSet => "An number set  may not be empty",
+        _ => "Binary sets should not be empty",
+    });
+
+    public static ValueFault Duplicates(AttributeType type, IReadOnlyList<string> elements)
+    {
+        var plain = string.Join(", ", elements);
+        return type switch
+        {
+            AttributeType.StringSet => new(
+                $"{Prefix}Input collection [{plain}] contains duplicates.",
+                $"{Prefix}Input collection [{string.Join(", ", elements.Select(e => $"\"{e}\""))}] contains duplicates."),
+            AttributeType.NumberSet => new("Input collection contains duplicates"),
+            _ => new(
+                $"{Prefix}Input collection [{plain}]of type BS contains duplicates.",
+                $"{Prefix}Input collection [{string.Join(",", elements.Select(e => $"\"{e}\""))}]of type BS contains duplicates."),
+        };
+    }
+
+    public static ValueFault Number(NumberFault fault, string text) => fault switch
+    {
+        NumberFault.Overflow => new(NumberOverflow),
+        NumberFault.Underflow => new(NumberUnderflow),
+        NumberFault.TooManyDigits => new(NumberPrecision),
+        _ when text.Length == 0 => new(NotNumeric, $"{NotNumeric}: "),
+        _ => new($"{NotNumeric}: {text}"),
+    };
+
+    private const string Prefix = "One or more parameter values were invalid: ";
+    private const string NotNumeric = "The parameter cannot be converted to a numeric value";
+    private const string NumberOverflow = "Number overflow. Attempting to store a number with magnitude larger than supported range";
+    private const string NumberUnderflow = "Number underflow. Attempting to store a number with magnitude smaller than supported range";
+    private const string NumberPrecision = "Attempting to store more than 38 significant digits in a Number";
+}

@@ -1,0 +1,173 @@
+using Stator.Items;
+
+namespace Stator.Language;
+
+/// <summary>
+/// The names and values that a request's expressions may use in place of #name and :value, and which of them were used. One request,
+/// one thread.
+/// </summary>
+public sealed class Placeholders
+{
+    private const int KeyBytesMax = Limits.PlaceholderBytesMax;
+
+    private readonly IReadOnlyDictionary<string, string>? _names;
+    private readonly Item? _values;
+    private readonly HashSet<string> _used = [];
+
+    private Placeholders(IReadOnlyDictionary<string, string>? names, Item? values)
+    {
+        _names = names;
+        _values = values;
+    }
+
+    /// <summary>No names and no values.</summary>
+    public static Placeholders None => new(null, null);
+
+    /// <summary>Checks both maps.</summary>
+    /// <param name="names">ExpressionAttributeNames, or null.</param>
+    /// <param name="values">ExpressionAttributeValues, or null.</param>
+    /// <param name="newWording">Which of AWS's two wordings the operation answers.</param>
+    /// <exception cref="DynamoException">A map is empty, a key is malformed, or a name or value is invalid.</exception>
+    public static Placeholders Create(IReadOnlyDictionary<string, string>? names, Item? values, bool newWording)
+    {
+        if (names is not null)
+        {
+            CheckKeys("ExpressionAttributeNames", '#', names.Keys);
+            CheckNames(names);
+        }
+        if (values is not null)
+        {
+            CheckKeys("ExpressionAttributeValues", ':', KeysOf(values));
+            if (values.Fault is { } fault)
+            {
+                throw DynamoException.Validation(fault.In(newWording));
+            }
+        }
+        return new Placeholders(names, values);
+    }
+
+    /// <summary>The attribute name behind #name.</summary>
+    public bool TryGetName(string placeholder, out string name)
+    {
+        name = "";
+        return _names is not null && _names.TryGetValue(placeholder, out name!);
+    }
+
+    /// <summary>The value behind :value.</summary>
+    public bool TryGetValue(string placeholder, out AttributeValue value)
+    {
+        value = default;
+        return _values is not null && _values.TryGet(placeholder, out value);
+    }
+
+    /// <summary>Remembers that an expression has it in its text.</summary>
+    public void MarkUsed(string placeholder) => _used.Add(placeholder);
+
+    /// <summary>Refuses names and values that no expression has in its text.</summary>
+    public void ExpectAllUsed()
+    {
+        ExpectUsed("ExpressionAttributeNames", _names?.Keys ?? []);
+        ExpectUsed("ExpressionAttributeValues", _values is null ? [] : KeysOf(_values));
+    }
+
+    private void ExpectUsed(string parameter, IEnumerable<string> keys)
+    {
+        var all = keys.ToList();
+        var unused = all.Where(key => !_used.Contains(key)).ToList();
+        if (unused.Count > 0)
+        {
+            var inOrder = string.Join(", ", JavaHashOrder.Sort(unused, all.Count));
+            throw DynamoException.Validation($"Value provided in {parameter} unused in expressions: keys: {{{inOrder}}}");
+        }
+    }
+
+    private static List<string> KeysOf(Item values)
+    {
+        var keys = new List<string>(values.Count);
+        foreach (var entry in values.Entries)
+        {
+            keys.Add(System.Text.Encoding.UTF8.GetString(entry.Name));
+        }
+        return keys;
+    }
+
+    private static void CheckKeys(string parameter, char sign, IEnumerable<string> keys)
+    {
+        var any = false;
+        foreach (var key in keys)
+        {
+            any = true;
+            if (key.Length < 2 || key[0] != sign || !key.AsSpan(1).ContainsOnlyWordCharacters())
+            {
+                throw DynamoException.Validation($"{parameter} contains invalid key: Syntax error; key: \"{key}\"");
+            }
+            if (key.Length > KeyBytesMax)
+            {
+                throw DynamoException.Validation(
+                    $"{parameter} contains invalid key: The expression attribute map contains a key that is too long; size of key: {key.Length}");
+            }
+        }
+        if (!any)
+        {
+            throw DynamoException.Validation($"{parameter} must not be empty");
+        }
+    }
+
+    private static void CheckNames(IReadOnlyDictionary<string, string> names)
+    {
+        foreach (var (key, name) in names)
+        {
+            if (string.IsNullOrEmpty(name))
+            {
+                throw DynamoException.Validation($"ExpressionAttributeNames contains invalid value: Empty attribute name for key {key}");
+            }
+            if (name.Length > ushort.MaxValue || System.Text.Encoding.UTF8.GetByteCount(name) > ushort.MaxValue)
+            {
+                throw DynamoException.Validation(ItemErrors.NameTooLong.Text);
+            }
+        }
+    }
+}
+
+/// <summary>The order in which AWS lists names: that of a Java hash set.</summary>
+internal static class JavaHashOrder
+{
+    private const double LoadFactor = 0.75;
+    private const int CapacityMin = 16;
+
+    /// <summary>Orders some keys of a set of <paramref name="total"/>.</summary>
+    public static IEnumerable<string> Sort(IEnumerable<string> keys, int total)
+    {
+        var capacity = CapacityMin;
+        while (capacity < (int)(total / LoadFactor) + 1)
+        {
+            capacity *= 2;
+        }
+        return keys.OrderBy(key => Spread(key) & (uint)(capacity - 1));
+    }
+
+    private static uint Spread(string key)
+    {
+        uint hash = 0;
+        foreach (var c in key)
+        {
+            hash = unchecked((hash * 31) + c);
+        }
+        return hash ^ (hash >> 16);
+    }
+}
+
+file static class WordCharacters
+{
+    public static bool ContainsOnlyWordCharacters(this ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+}

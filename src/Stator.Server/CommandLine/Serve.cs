@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+using Stator.Security;
+using Stator.Server.Gateway;
+using Stator.Server.Operations;
+using Stator.Storage;
+using Stator.Storage.Disk;
+using Stator.Storage.Embedded;
+
+namespace Stator.Server.CommandLine;
+
+/// <summary>Puts the server together, runs it until it is told to stop, and turns what keeps it from starting into one clear line.</summary>
+internal static class Serve
+{
+    private const int Failed = 1;
+
+    public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunUntilStoppedAsync(options, cancellationToken);
+            return 0;
+        }
+        catch (StartException problem)
+        {
+            await Console.Error.WriteLineAsync($"stator: {problem.Message}");
+            return Failed;
+        }
+    }
+
+    private static async Task RunUntilStoppedAsync(ServeOptions options, CancellationToken cancellationToken)
+    {
+        var verifier = OpenVerifier(options);
+        using var loggers = LoggerFactory.Create(logging => logging
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error) // It warns of HTTP/2 without TLS, which Http2Preface makes work.
+            .AddProvider(new ErrorStreamLoggers()));
+        using var disk = options.InMemory ? null : OpenDisk(options.DataFolder);
+        var store = disk is null ? EmbeddedStore.InMemory() : await OpenStoreAsync(disk, options.DataFolder, cancellationToken);
+        await using var database = new Database(store, TimeProvider.System, options.TableTransitionTime, loggers.CreateLogger<Database>());
+        await using var server = new HttpServer(options.Host, options.Port, loggers);
+        var operations = OperationTable.Create(
+            store, database.Catalog, TimeProvider.System, database.StartBackfill, () => server.Address.Authority);
+        var gateway = new Gateway.Gateway(operations, new Realms(options.Shared), verifier, loggers.CreateLogger<Gateway.Gateway>());
+        await StartAsync(server, gateway, options, cancellationToken);
+        Banner.Write(options, server.Address);
+        await UntilCancelledAsync(cancellationToken);
+        Console.WriteLine("Stopping: requests under way are finished first.");
+    }
+
+    private static SignatureVerifier? OpenVerifier(ServeOptions options)
+    {
+        if (options.CredentialsFile is null)
+        {
+            return IPAddress.IsLoopback(options.Host) || options.AllowOpenAccess
+                ? null
+                : throw new StartException(
+                    $"refusing to listen on {options.Host}: without --credentials anyone who reaches the port can do anything. "
+                    + "Give --credentials FILE, or say --allow-open-access.");
+        }
+        try
+        {
+            return new SignatureVerifier(CredentialStore.Parse(File.ReadLines(options.CredentialsFile)), TimeProvider.System);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new StartException($"cannot read the credentials file {options.CredentialsFile}: {problem.Message}");
+        }
+    }
+
+    private static LocalDisk OpenDisk(string folder)
+    {
+        try
+        {
+            return LocalDisk.OpenFolder(Path.GetFullPath(folder));
+        }
+        catch (FolderInUseException problem)
+        {
+            throw new StartException(problem.Message);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"cannot use the data folder {folder}: {problem.Message}");
+        }
+    }
+
+    private static async ValueTask<IStore> OpenStoreAsync(LocalDisk disk, string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EmbeddedStore.OpenAsync(disk, new EmbeddedStoreOptions(), cancellationToken);
+        }
+        catch (CorruptionException problem)
+        {
+            throw new StartException($"the data in {folder} is damaged, and nothing was changed: {problem.Message}");
+        }
+    }
+
+    private static async ValueTask StartAsync(
+        HttpServer server, Gateway.Gateway gateway, ServeOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await server.StartAsync(gateway, cancellationToken);
+        }
+        catch (IOException problem) when (problem.InnerException is AddressInUseException)
+        {
+            throw new StartException($"port {options.Port} on {options.Host} is in use. Stop what listens there, or choose another with --port.");
+        }
+        catch (Exception problem) when (problem is IOException or SocketException)
+        {
+            throw new StartException($"cannot listen on {options.Host}:{options.Port}: {problem.Message}");
+        }
+    }
+
+    private static async Task UntilCancelledAsync(CancellationToken cancellationToken)
+    {
+        var stopped = new TaskCompletionSource();
+        using var registration = cancellationToken.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+
+    private sealed class StartException(string message) : Exception(message);
+}

@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Stator.Items;
+using Stator.Security;
+using Stator.Storage;
+
+namespace Stator.Server.Gateway;
+
+/// <summary>
+/// HTTP in front of the operations: finds the operation, the caller's realm and the body, and writes answers and errors as DynamoDB's
+/// gateway does.
+/// </summary>
+/// <param name="operations">The operations by their whole target, service and name.</param>
+/// <param name="realms">Which account and region a request belongs to.</param>
+/// <param name="verifier">Checks signatures; null to accept any credentials.</param>
+/// <param name="logger">Where failures of the server itself are told.</param>
+internal sealed partial class Gateway(
+    IReadOnlyDictionary<string, Operation> operations, Realms realms, SignatureVerifier? verifier, ILogger<Gateway> logger)
+    : IHttpApplication<HttpExchange>
+{
+    private const string Json10 = "application/x-amz-json-1.0";
+    private const string JsonPlain = "application/json";
+    private static readonly byte[] NotFoundBody = "<UnknownOperationException/>\n"u8.ToArray();
+
+    public HttpExchange CreateContext(IFeatureCollection contextFeatures) => new(contextFeatures);
+
+    public void DisposeContext(HttpExchange context, Exception? exception)
+    {
+    }
+
+    public async Task ProcessRequestAsync(HttpExchange context)
+    {
+        using var body = await RequestBody.ReadAsync(context) ?? default;
+        if (body.Bytes.IsEmpty && IsTooLarge(context))
+        {
+            context.Status = 413;
+            context.ResponseHeaders.Connection = "close";
+            return;
+        }
+        context.ResponseHeaders.Server = "Server";
+        context.ResponseHeaders["x-amzn-RequestId"] = RequestIds.Next();
+        if (Cors.Apply(context))
+        {
+            await context.WriteAsync(default);
+            return;
+        }
+        if (context.Method == "GET")
+        {
+            await WriteAsync(context, Encoding.ASCII.GetBytes($"healthy: dynamodb.{RegionOf(context)}.amazonaws.com "), "text/plain");
+            return;
+        }
+        var contentType = context.RequestHeaders.ContentType.ToString().Split(';')[0].Trim();
+        if (context.Method != "POST" || (!body.Bytes.IsEmpty && contentType is not (Json10 or JsonPlain)))
+        {
+            context.Status = 404;
+            await WriteAsync(context, NotFoundBody, "application/xml");
+            return;
+        }
+        await AnswerAsync(context, body.Bytes, contentType == Json10 ? Json10 : JsonPlain);
+    }
+
+    private static bool IsTooLarge(HttpExchange context) =>
+        context.RequestHeaders.ContentLength > Limits.RequestBodyBytesMax
+        || (context.RequestHeaders.ContentLength is null && context.RequestHeaders.TransferEncoding.Count > 0);
+
+    private async ValueTask AnswerAsync(HttpExchange context, ReadOnlyMemory<byte> body, string contentType)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(buffer, ItemJsonWriter.Options);
+        try
+        {
+            await ExecuteAsync(context, body, json);
+        }
+        catch (DynamoException error)
+        {
+            context.Status = 400;
+            StartAgain(json, buffer);
+            ErrorAnswer.Write(json, error);
+        }
+        catch (JsonException)
+        {
+            context.Status = 400;
+            StartAgain(json, buffer);
+            ErrorAnswer.Write(json, ErrorAnswer.BrokenJson());
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !context.Aborted.IsCancellationRequested)
+        {
+            LogFailure(logger, context.RequestHeaders["X-Amz-Target"].ToString(), failure);
+            context.Status = 500;
+            StartAgain(json, buffer);
+            ErrorAnswer.Write(json, failure is StoreFailedException
+                ? new DynamoException("InternalServerError", failure.Message)
+                : new DynamoException("InternalFailure", ""));
+        }
+        json.Flush();
+        await WriteAsync(context, buffer.WrittenMemory, contentType);
+    }
+
+    private static void StartAgain(Utf8JsonWriter json, ArrayBufferWriter<byte> buffer)
+    {
+        json.Reset();
+        buffer.ResetWrittenCount();
+    }
+
+    private async ValueTask ExecuteAsync(HttpExchange context, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
+    {
+        if (context.RequestHeaders.ContentEncoding.ToString().ToLowerInvariant() is var encoding and ("gzip" or "deflate"))
+        {
+            body = Decompressed(body, encoding);
+        }
+        var target = context.RequestHeaders["X-Amz-Target"].ToString();
+        if (!operations.TryGetValue(target, out var operation))
+        {
+            ExpectJson(body);
+            throw ErrorAnswer.UnknownOperation();
+        }
+        RequestSignature signature;
+        try
+        {
+            signature = RequestSignature.Read(context);
+            verifier?.Verify(signature, context, body.Span);
+        }
+        catch (DynamoException)
+        {
+            ExpectJson(body); // Broken JSON is told before anything about credentials.
+            throw;
+        }
+        if (body.IsEmpty)
+        {
+            throw ErrorAnswer.BrokenJson();
+        }
+        await operation.AnswerAsync(realms.Of(signature.AccessKeyId, signature.Region), body, json, context.Aborted);
+    }
+
+    private static byte[] Decompressed(ReadOnlyMemory<byte> body, string encoding)
+    {
+        try
+        {
+            return Compression.Decompress(body, encoding);
+        }
+        catch (InvalidDataException)
+        {
+            throw ErrorAnswer.BrokenJson();
+        }
+    }
+
+    private static void ExpectJson(ReadOnlyMemory<byte> body)
+    {
+        if (body.IsEmpty)
+        {
+            return;
+        }
+        var json = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = Operation.JsonDepthMax });
+        while (json.Read())
+        {
+        }
+    }
+
+    private static string RegionOf(HttpExchange context)
+    {
+        try
+        {
+            return RequestSignature.Read(context).Region is { Length: > 0 } region ? region : Realms.DefaultRegion;
+        }
+        catch (DynamoException)
+        {
+            return Realms.DefaultRegion;
+        }
+    }
+
+    private static async ValueTask WriteAsync(HttpExchange context, ReadOnlyMemory<byte> body, string contentType)
+    {
+        if (body.Length > Compression.UncompressedBytesMax
+            && Compression.Choose(context.Header("Accept-Encoding")) is { } encoding)
+        {
+            body = Compression.Compress(body.Span, encoding);
+            context.ResponseHeaders.ContentEncoding = encoding;
+        }
+        context.ResponseHeaders.ContentType = contentType;
+        context.ResponseHeaders["x-amz-crc32"] = Crc32.Compute(body.Span).ToString();
+        await context.WriteAsync(body);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The server failed while it executed {Target}")]
+    private static partial void LogFailure(ILogger logger, string target, Exception failure);
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Stator.Api;
+using Stator.Engine.Catalog;
+
+namespace Stator.Server.Gateway;
+
+/// <summary>An operation of the API that the server has: from a request's JSON to an answer's.</summary>
+internal abstract class Operation(ApiOperation facts)
+{
+    /// <summary>How deep a body's JSON may nest: 32 levels of attributes, two levels of JSON each, and what is around them.</summary>
+    public const int JsonDepthMax = 512;
+
+    /// <summary>The operation in the table of facts.</summary>
+    public ApiOperation Facts { get; } = facts;
+
+    /// <summary>Reads, checks and executes a request, and writes the answer.</summary>
+    /// <exception cref="Items.DynamoException">What the client did wrong.</exception>
+    /// <exception cref="JsonException">The body is no JSON.</exception>
+    public abstract ValueTask AnswerAsync(Realm realm, ReadOnlyMemory<byte> body, Utf8JsonWriter answer, CancellationToken cancellationToken);
+}
+
+/// <summary>An operation with its request and its answer.</summary>
+internal abstract class Operation<TRequest, TAnswer>(ApiOperation<TRequest, TAnswer> facts) : Operation(facts)
+    where TRequest : class
+{
+    private readonly ApiOperation<TRequest, TAnswer> _facts = facts;
+
+    /// <inheritdoc/>
+    public sealed override async ValueTask AnswerAsync(
+        Realm realm, ReadOnlyMemory<byte> body, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    {
+        var request = Read(body.Span);
+        _facts.Validate(request);
+        _facts.Write(await ExecuteAsync(realm, request, cancellationToken), answer);
+    }
+
+    /// <summary>What the operation does. The request satisfies the model's constraints.</summary>
+    protected abstract ValueTask<TAnswer> ExecuteAsync(Realm realm, TRequest request, CancellationToken cancellationToken);
+
+    private TRequest Read(ReadOnlySpan<byte> body)
+    {
+        var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = JsonDepthMax });
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+        {
+            throw ErrorAnswer.BrokenJson();
+        }
+        var request = _facts.Read(ref json)!;
+        return json.Read() ? throw ErrorAnswer.BrokenJson() : request;
+    }
+}
+
+/// <summary>An operation of the API that the server does not have yet.</summary>
+internal sealed class MissingOperation(ApiOperation facts) : Operation(facts)
+{
+    public override ValueTask AnswerAsync(Realm realm, ReadOnlyMemory<byte> body, Utf8JsonWriter answer, CancellationToken cancellationToken) =>
+        throw ErrorAnswer.NotImplemented(Facts.Name);
+}

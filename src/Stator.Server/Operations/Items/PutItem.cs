@@ -1,0 +1,50 @@
+using Stator.Api;
+using Stator.Api.Shapes;
+using Stator.Engine.Catalog;
+using Stator.Engine.Writes;
+using Stator.Items;
+using Stator.Language;
+using Stator.Language.Syntax;
+using Stator.Server.Gateway;
+using Stator.Server.Operations.Requests;
+
+namespace Stator.Server.Operations.Items;
+
+/// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html</summary>
+internal sealed class PutItem(ItemWriter writer, ItemCollections collections) : Operation<PutItemInput, PutItemOutput>(ApiOperations.PutItem)
+{
+    protected override async ValueTask<PutItemOutput> ExecuteAsync(Realm realm, PutItemInput request, CancellationToken cancellationToken)
+    {
+        var table = TableNames.Resolve(realm, request.TableName!);
+        var write = RequestChecks.Run(Facts.Wording, () => Check(table, request));
+        if (write.Item.SizeBytes > Limits.ItemBytesMax)
+        {
+            throw TableErrors.ItemSize();
+        }
+        var outcome = await writer.WriteAsync(write, cancellationToken);
+        WriteAnswers.ExpectApplied(outcome, request.ReturnValuesOnConditionCheckFailure);
+        return new PutItemOutput
+        {
+            Attributes = request.ReturnValues == "ALL_OLD" ? outcome.Before : null,
+            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, outcome.Table, outcome.Consumed),
+            ItemCollectionMetrics =
+                await collections.DescribeAsync(request.ReturnItemCollectionMetrics, outcome.Table, outcome.Key, cancellationToken),
+        };
+    }
+
+    private ItemWrite.Put Check(TableAddress table, PutItemInput request)
+    {
+        RequestChecks.ExpectOneStyle(
+            [("Expected", request.Expected)], [("ConditionExpression", request.ConditionExpression)]);
+        RequestChecks.ExpectExpressions(
+            request.ExpressionAttributeNames, request.ExpressionAttributeValues,
+            request.ConditionExpression is not null, request.ConditionExpression is not null, "");
+        RequestChecks.Check(request.Item, Facts.Wording);
+        RequestChecks.ExpectOldOrNone(request.ReturnValues);
+        var expected = LegacyConditions.Expected(request.Expected, request.ConditionalOperator, Facts.Wording);
+        var placeholders = Placeholders.Create(request.ExpressionAttributeNames, request.ExpressionAttributeValues, newWording: true);
+        var condition = Expressions.Condition(ExpressionKind.ConditionExpression, request.ConditionExpression, placeholders);
+        placeholders.ExpectAllUsed();
+        return new ItemWrite.Put(table, request.Item!, condition ?? expected);
+    }
+}

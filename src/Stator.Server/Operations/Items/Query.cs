@@ -1,0 +1,93 @@
+using Stator.Api;
+using Stator.Api.Shapes;
+using Stator.Engine.Catalog;
+using Stator.Engine.Reads;
+using Stator.Items;
+using Stator.Language;
+using Stator.Language.Keys;
+using Stator.Language.Syntax;
+using Stator.Server.Gateway;
+using Stator.Server.Operations.Requests;
+using Projection = Stator.Language.Evaluation.Projection;
+
+namespace Stator.Server.Operations.Items;
+
+/// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html</summary>
+internal sealed class Query(PageReader reader) : Operation<QueryInput, QueryOutput>(ApiOperations.Query)
+{
+    protected override async ValueTask<QueryOutput> ExecuteAsync(Realm realm, QueryInput request, CancellationToken cancellationToken)
+    {
+        var page = await reader.ReadAsync(Check(realm, request), cancellationToken);
+        return new QueryOutput
+        {
+            Items = request.Select == "COUNT" ? null : page.Items,
+            Count = page.Count,
+            ScannedCount = page.ScannedCount,
+            LastEvaluatedKey = page.LastKey,
+            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, page.Table, page.Consumed),
+        };
+    }
+
+    private ReadRequest.Query Check(Realm realm, QueryInput request)
+    {
+        var hasKeyExpression = request.KeyConditionExpression is not null;
+        RequestChecks.ExpectOneStyle(
+            [
+                ("AttributesToGet", request.AttributesToGet), ("QueryFilter", request.QueryFilter),
+                ("ConditionalOperator", request.ConditionalOperator), ("KeyConditions", hasKeyExpression ? request.KeyConditions : null),
+            ],
+            [
+                ("ProjectionExpression", request.ProjectionExpression), ("FilterExpression", request.FilterExpression),
+                ("KeyConditionExpression", request.KeyConditionExpression),
+            ]);
+        var hasValueExpression = hasKeyExpression || request.FilterExpression is not null;
+        RequestChecks.ExpectExpressions(
+            request.ExpressionAttributeNames, request.ExpressionAttributeValues,
+            hasValueExpression || request.ProjectionExpression is not null, hasValueExpression,
+            ": FilterExpression and KeyConditionExpression are null");
+        var legacyFilter = LegacyConditions.Comparisons(request.QueryFilter, Facts.Wording);
+        RequestChecks.ExpectDistinct(request.AttributesToGet);
+        ReadSelection.CheckStartKey(request.ExclusiveStartKey);
+        if (!hasKeyExpression && request.KeyConditions is null)
+        {
+            throw DynamoException.Validation(
+                "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+        }
+        CheckSelection(request);
+        var placeholders = Placeholders.Create(request.ExpressionAttributeNames, request.ExpressionAttributeValues, newWording: true);
+        var keyExpression = Expressions.Condition(ExpressionKind.KeyConditionExpression, request.KeyConditionExpression, placeholders);
+        var filter = Expressions.Condition(ExpressionKind.FilterExpression, request.FilterExpression, placeholders)
+            ?? LegacyConditions.Filter(legacyFilter, request.ConditionalOperator);
+        var projection = Expressions.Projection(request.ProjectionExpression, placeholders)
+            ?? (request.AttributesToGet is { } names ? Projection.OfAttributes(names) : null);
+        placeholders.ExpectAllUsed();
+        IReadOnlyList<KeyCondition> conditions = keyExpression is not null
+            ? KeyConditionExpression.Read(keyExpression)
+            : [.. LegacyConditions.Comparisons(request.KeyConditions, Facts.Wording).Select(comparison => comparison.ToKeyCondition())];
+        if (!hasKeyExpression && conditions.Count is 0 or > 2)
+        {
+            throw DynamoException.Validation("Conditions can be of length 1 or 2 only");
+        }
+        return new ReadRequest.Query(TableNames.Resolve(realm, request.TableName!), request.IndexName, conditions)
+        {
+            Consistent = request.ConsistentRead ?? false,
+            StartKey = request.ExclusiveStartKey,
+            Limit = request.Limit,
+            Filter = filter,
+            FilterPaths = ConditionPaths.Of(filter),
+            IsFilterExpression = request.FilterExpression is not null,
+            Projection = projection,
+            AllAttributes = request.Select == "ALL_ATTRIBUTES",
+            CountOnly = request.Select == "COUNT",
+            Reverse = request.ScanIndexForward == false,
+        };
+    }
+
+    /// <summary>Of a query's faults AWS has moved only these into its envelope.</summary>
+    private static void CheckSelection(QueryInput request) => RequestChecks.Run(Wording.Enveloped, () =>
+    {
+        ReadSelection.Check(
+            request.Select, request.ProjectionExpression is not null, request.AttributesToGet is not null, request.IndexName);
+        return true;
+    });
+}

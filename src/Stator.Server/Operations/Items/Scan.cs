@@ -1,0 +1,89 @@
+using Stator.Api;
+using Stator.Api.Shapes;
+using Stator.Engine.Catalog;
+using Stator.Engine.Reads;
+using Stator.Items;
+using Stator.Language;
+using Stator.Language.Syntax;
+using Stator.Server.Gateway;
+using Stator.Server.Operations.Requests;
+using Projection = Stator.Language.Evaluation.Projection;
+
+namespace Stator.Server.Operations.Items;
+
+/// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html</summary>
+internal sealed class Scan(PageReader reader) : Operation<ScanInput, ScanOutput>(ApiOperations.Scan)
+{
+    protected override async ValueTask<ScanOutput> ExecuteAsync(Realm realm, ScanInput request, CancellationToken cancellationToken)
+    {
+        var page = await reader.ReadAsync(Check(realm, request), cancellationToken);
+        return new ScanOutput
+        {
+            Items = request.Select == "COUNT" ? null : page.Items,
+            Count = page.Count,
+            ScannedCount = page.ScannedCount,
+            LastEvaluatedKey = page.LastKey,
+            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, page.Table, page.Consumed),
+        };
+    }
+
+    private ReadRequest.Scan Check(Realm realm, ScanInput request)
+    {
+        RequestChecks.ExpectOneStyle(
+            [
+                ("AttributesToGet", request.AttributesToGet), ("ScanFilter", request.ScanFilter),
+                ("ConditionalOperator", request.ConditionalOperator),
+            ],
+            [("ProjectionExpression", request.ProjectionExpression), ("FilterExpression", request.FilterExpression)]);
+        RequestChecks.ExpectExpressions(
+            request.ExpressionAttributeNames, request.ExpressionAttributeValues,
+            request.FilterExpression is not null || request.ProjectionExpression is not null, request.FilterExpression is not null,
+            ": FilterExpression is null");
+        RequestChecks.ExpectDistinct(request.AttributesToGet);
+        var legacyFilter = LegacyConditions.Comparisons(request.ScanFilter, Facts.Wording);
+        ReadSelection.CheckStartKey(request.ExclusiveStartKey);
+        CheckSegments(request);
+        ReadSelection.Check(
+            request.Select, request.ProjectionExpression is not null, request.AttributesToGet is not null, request.IndexName);
+        var placeholders = Placeholders.Create(request.ExpressionAttributeNames, request.ExpressionAttributeValues, newWording: false);
+        var filter = Expressions.Condition(ExpressionKind.FilterExpression, request.FilterExpression, placeholders)
+            ?? LegacyConditions.Filter(legacyFilter, request.ConditionalOperator);
+        var projection = Expressions.Projection(request.ProjectionExpression, placeholders)
+            ?? (request.AttributesToGet is { } names ? Projection.OfAttributes(names) : null);
+        placeholders.ExpectAllUsed();
+        return new ReadRequest.Scan(TableNames.Resolve(realm, request.TableName!), request.IndexName)
+        {
+            Consistent = request.ConsistentRead ?? false,
+            StartKey = request.ExclusiveStartKey,
+            Limit = request.Limit,
+            Filter = filter,
+            FilterPaths = ConditionPaths.Of(filter),
+            IsFilterExpression = request.FilterExpression is not null,
+            Projection = projection,
+            AllAttributes = request.Select == "ALL_ATTRIBUTES",
+            CountOnly = request.Select == "COUNT",
+            Segment = request.Segment ?? 0,
+            TotalSegments = request.TotalSegments ?? 1,
+        };
+    }
+
+    private static void CheckSegments(ScanInput request)
+    {
+        if (request.Segment is not null && request.TotalSegments is null)
+        {
+            throw DynamoException.Validation(
+                "The TotalSegments parameter is required but was not present in the request when Segment parameter is present");
+        }
+        if (request.TotalSegments is not null && request.Segment is null)
+        {
+            throw DynamoException.Validation(
+                "The Segment parameter is required but was not present in the request when parameter TotalSegments is present");
+        }
+        if (request.Segment >= request.TotalSegments)
+        {
+            throw DynamoException.Validation(
+                "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
+                + $"Segment: {request.Segment} is not less than TotalSegments: {request.TotalSegments}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Stator.Api;
+using Stator.Api.Shapes;
+using Stator.Engine.Catalog;
+using Stator.Engine.Writes;
+using Stator.Items;
+using Stator.Language;
+using Stator.Language.Legacy;
+using Stator.Language.Syntax;
+using Stator.Server.Gateway;
+using Stator.Server.Operations.Requests;
+
+namespace Stator.Server.Operations.Items;
+
+/// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html</summary>
+internal sealed class UpdateItem(ItemWriter writer, ItemCollections collections)
+    : Operation<UpdateItemInput, UpdateItemOutput>(ApiOperations.UpdateItem)
+{
+    protected override async ValueTask<UpdateItemOutput> ExecuteAsync(
+        Realm realm, UpdateItemInput request, CancellationToken cancellationToken)
+    {
+        var table = TableNames.Resolve(realm, request.TableName!);
+        var write = RequestChecks.Run(Facts.Wording, () => Check(table, request));
+        var outcome = await writer.WriteAsync(write, cancellationToken);
+        WriteAnswers.ExpectApplied(outcome, request.ReturnValuesOnConditionCheckFailure);
+        return new UpdateItemOutput
+        {
+            Attributes = Attributes(request.ReturnValues, write, outcome),
+            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, outcome.Table, outcome.Consumed),
+            ItemCollectionMetrics =
+                await collections.DescribeAsync(request.ReturnItemCollectionMetrics, outcome.Table, outcome.Key, cancellationToken),
+        };
+    }
+
+    private ItemWrite.Update Check(TableAddress table, UpdateItemInput request)
+    {
+        RequestChecks.ExpectOneStyle(
+            [("AttributeUpdates", request.AttributeUpdates), ("Expected", request.Expected)],
+            [("UpdateExpression", request.UpdateExpression), ("ConditionExpression", request.ConditionExpression)]);
+        var hasExpression = request.UpdateExpression is not null || request.ConditionExpression is not null;
+        RequestChecks.ExpectExpressions(
+            request.ExpressionAttributeNames, request.ExpressionAttributeValues, hasExpression, hasExpression, "");
+        RequestChecks.Check(request.Key, Facts.Wording);
+        var legacyUpdate = request.AttributeUpdates is null ? null : LegacyUpdate.ToUpdate(
+            request.AttributeUpdates.Select(entry => new LegacyUpdate(entry.Key, entry.Value.Action, entry.Value.Value)), newWording: true);
+        var expected = LegacyConditions.Expected(request.Expected, request.ConditionalOperator, Facts.Wording);
+        var placeholders = Placeholders.Create(request.ExpressionAttributeNames, request.ExpressionAttributeValues, newWording: true);
+        var update = Expressions.Update(request.UpdateExpression, placeholders);
+        var condition = Expressions.Condition(ExpressionKind.ConditionExpression, request.ConditionExpression, placeholders);
+        placeholders.ExpectAllUsed();
+        var paths = new List<DocumentPath>();
+        foreach (var action in update?.Actions ?? [])
+        {
+            ConditionPaths.Collect(action.Value, paths);
+        }
+        return new ItemWrite.Update(table, request.Key!, update ?? legacyUpdate, condition ?? expected) { ReadPaths = paths };
+    }
+
+    /// <summary>All of the item, or what the update touched; nothing rather than an empty map.</summary>
+    private static Item? Attributes(string? returnValues, ItemWrite.Update write, WriteOutcome outcome)
+    {
+        var shown = returnValues switch
+        {
+            "ALL_OLD" => outcome.Before,
+            "ALL_NEW" => outcome.After,
+            "UPDATED_OLD" when outcome.Before is { } before => write.Change?.Touched.Apply(before),
+            "UPDATED_NEW" when outcome.After is { } after => write.Change?.Touched.Apply(after),
+            _ => null,
+        };
+        return shown is { Count: > 0 } ? shown : null;
+    }
+}

@@ -1,0 +1,59 @@
+using Stator.Api;
+using Stator.Engine.Catalog;
+using Stator.Engine.Reads;
+using Stator.Engine.Writes;
+using Stator.Server.Gateway;
+using Stator.Server.Operations.Items;
+using Stator.Server.Operations.Tables;
+using Stator.Storage;
+
+namespace Stator.Server.Operations;
+
+/// <summary>All operations of the API: those that the server has, and for each other one the answer that it has not.</summary>
+internal static class OperationTable
+{
+    /// <summary>The operations by their whole target, e.g. DynamoDB_20120810.PutItem.</summary>
+    /// <param name="store">Where everything is kept.</param>
+    /// <param name="catalog">The tables.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="startBackfill">Starts to fill a new index in the background.</param>
+    /// <param name="address">Host and port of the server, once it listens.</param>
+    public static IReadOnlyDictionary<string, Operation> Create(
+        IStore store, TableCatalog catalog, TimeProvider time, Action<TableAddress, string> startBackfill, Func<string> address)
+    {
+        var writer = new ItemWriter(store, catalog);
+        var reader = new ItemReader(store, catalog);
+        var pages = new PageReader(store, catalog);
+        var collections = new ItemCollections(new ItemCollectionSizes(store));
+        var descriptions = new TableDescriptions(catalog, new TableStatistics(store, time));
+        Operation[] present =
+        [
+            new BatchGetItem(reader),
+            new BatchWriteItem(writer, reader, collections),
+            new CreateTable(catalog),
+            new DeleteItem(writer, collections),
+            new DeleteTable(catalog),
+            new DescribeEndpoints(address),
+            new DescribeLimits(),
+            new DescribeTable(catalog, descriptions),
+            new DescribeTimeToLive(catalog),
+            new GetItem(reader),
+            new ListTables(catalog),
+            new ListTagsOfResource(catalog),
+            new PutItem(writer, collections),
+            new Query(pages),
+            new Scan(pages),
+            new TagResource(catalog),
+            new UntagResource(catalog),
+            new UpdateItem(writer, collections),
+            new UpdateTable(catalog, startBackfill),
+            new UpdateTimeToLive(catalog),
+        ];
+        var table = ApiOperations.All.ToDictionary(facts => $"{facts.Service}.{facts.Name}", facts => (Operation)new MissingOperation(facts));
+        foreach (var operation in present)
+        {
+            table[$"{operation.Facts.Service}.{operation.Facts.Name}"] = operation;
+        }
+        return table;
+    }
+}

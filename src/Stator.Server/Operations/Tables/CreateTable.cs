@@ -1,0 +1,89 @@
+using Stator.Api;
+using Stator.Api.Shapes;
+using Stator.Engine.Catalog;
+using Stator.Server.Gateway;
+using Stator.Server.Operations.Requests;
+
+namespace Stator.Server.Operations.Tables;
+
+/// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html</summary>
+internal sealed class CreateTable(TableCatalog catalog) : Operation<CreateTableInput, CreateTableOutput>(ApiOperations.CreateTable)
+{
+    private const int TablesMax = 2500;
+
+    protected override async ValueTask<CreateTableOutput> ExecuteAsync(
+        Realm realm, CreateTableInput request, CancellationToken cancellationToken)
+    {
+        var draft = Check(realm, request);
+        var table = await catalog.CreateAsync(draft, CheckCount, cancellationToken);
+        return new CreateTableOutput { TableDescription = TableDescriptions.DescribeChange(table, TableTransition.Creating) };
+    }
+
+    private static void CheckCount(int tables)
+    {
+        if (tables >= TablesMax)
+        {
+            throw TableErrors.LimitExceeded($"Subscriber limit exceeded: There is a limit of {TablesMax} tables per subscriber");
+        }
+    }
+
+    private TableDefinition Check(Realm realm, CreateTableInput request)
+    {
+        TableOptions.RefuseMissing(
+            ("ResourcePolicy", request.ResourcePolicy), ("VectorIndexes", request.VectorIndexes),
+            ("GlobalTableSourceArn", request.GlobalTableSourceArn),
+            ("GlobalTableSettingsReplicationMode", request.GlobalTableSettingsReplicationMode));
+        var isOnDemand = request.BillingMode == "PAY_PER_REQUEST";
+        ThroughputReader.CheckTable(isOnDemand, request.ProvisionedThroughput);
+        var keys = new KeySchemaReader(request.AttributeDefinitions!);
+        var schema = keys.Read(request.KeySchema!);
+        keys.ExpectDistinct();
+        ExpectDefinitionsUsed(request);
+        var indexes = new IndexReader(keys, isOnDemand);
+        indexes.ReadLocal(request.LocalSecondaryIndexes, schema);
+        indexes.ReadGlobal(request.GlobalSecondaryIndexes);
+        var throughput = ThroughputReader.ReadTable(
+            request.ProvisionedThroughput, request.OnDemandThroughput, request.WarmThroughput, isOnDemand);
+        TableOptions.CheckNewStream(request.StreamSpecification);
+        TableOptions.CheckClass(request.TableClass);
+        var address = TableNames.Resolve(realm, request.TableName!);
+        var now = catalog.Now;
+        var hasStream = request.StreamSpecification is { StreamEnabled: true };
+        return new TableDefinition(address, 0, Guid.NewGuid(), now, schema, keys.Attributes, indexes.Indexes)
+        {
+            Transition = TableTransition.Creating,
+            TransitionEndsAt = catalog.TransitionEnd,
+            NextIndexNumber = indexes.Indexes.Count + 1,
+            IsOnDemand = isOnDemand,
+            HasBillingModeSummary = isOnDemand,
+            OnDemandSince = isOnDemand ? now : null,
+            Throughput = throughput,
+            TableClass = request.TableClass,
+            IsProtected = request.DeletionProtectionEnabled ?? false,
+            StreamViewType = hasStream ? request.StreamSpecification!.StreamViewType : null,
+            StreamLabel = hasStream ? TableDescriptions.StreamLabel(now) : null,
+            KmsKeyArn = TableOptions.ReadEncryption(request.SSESpecification, realm),
+            Tags = TagChecks.Merge(new Dictionary<string, string>(), request.Tags ?? []),
+        };
+    }
+
+    /// <summary>Every definition must be part of some key.</summary>
+    private static void ExpectDefinitionsUsed(CreateTableInput request)
+    {
+        var hasIndexes = request.LocalSecondaryIndexes is { Count: > 0 } || request.GlobalSecondaryIndexes is { Count: > 0 };
+        var used = request.KeySchema!
+            .Concat((request.LocalSecondaryIndexes ?? []).SelectMany(index => index.KeySchema!))
+            .Concat((request.GlobalSecondaryIndexes ?? []).SelectMany(index => index.KeySchema!))
+            .Select(element => element.AttributeName!)
+            .Distinct()
+            .ToList();
+        var defined = request.AttributeDefinitions!.Select(definition => definition.AttributeName!).ToList();
+        if (defined.All(used.Contains))
+        {
+            return;
+        }
+        throw TableErrors.Parameter(hasIndexes
+            ? $"Some AttributeDefinitions are not used. AttributeDefinitions: [{string.Join(", ", defined)}], keys used: [{string.Join(", ", used)}]"
+            : "Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions");
+    }
+}

@@ -1,0 +1,269 @@
+using Stator.Api.Shapes;
+using Stator.Engine.Catalog;
+using Stator.Items;
+
+namespace Stator.Server.Operations.Tables;
+
+/// <summary>What an UpdateTable request makes of a table. It may be applied again when the table changes meanwhile.</summary>
+internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request, Realm realm)
+{
+    /// <summary>True when the change shows at once, without an UPDATING between.</summary>
+    public bool IsImmediate =>
+        request.DeletionProtectionEnabled is not null || request.OnDemandThroughput is not null || request.WarmThroughput is not null
+        || request.SSESpecification is not null;
+
+    public TableDefinition Apply(TableDefinition table)
+    {
+        ExpectActive(table);
+        var changed = Indexes(Settings(Stream(Billing(table))));
+        return IsImmediate ? changed : changed with { Transition = TableTransition.Updating, TransitionEndsAt = catalog.TransitionEnd };
+    }
+
+    private void ExpectActive(TableDefinition table)
+    {
+        switch (table.TransitionAt(catalog.Now))
+        {
+            case TableTransition.Creating:
+                throw TableErrors.InUse($"Table is being created: {table.Address.Name}");
+            case TableTransition.Deleting:
+                throw TableErrors.InUse($"Table is being deleted: {table.Address.Name}");
+            case TableTransition.Updating when !IsImmediate:
+                throw TableErrors.InUse($"Table IOPS are currently being updated. Table: {table.Address.Name}");
+        }
+    }
+
+    private TableDefinition Billing(TableDefinition table)
+    {
+        if (request.BillingMode == "PAY_PER_REQUEST" && !table.IsOnDemand)
+        {
+            return table with
+            {
+                IsOnDemand = true,
+                HasBillingModeSummary = true,
+                OnDemandSince = catalog.Now,
+                Throughput = table.Throughput with { ReadUnits = 0, WriteUnits = 0 },
+                Indexes = [.. table.Indexes.Select(index => index with { Throughput = index.Throughput with { ReadUnits = 0, WriteUnits = 0 } })],
+            };
+        }
+        if (request.ProvisionedThroughput is not { } provisioned)
+        {
+            return table;
+        }
+        if (request.BillingMode is null && table.IsOnDemand)
+        {
+            throw TableErrors.Parameter(
+                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
+        }
+        if (table.IsOnDemand)
+        {
+            ExpectIndexThroughput(table);
+            return table with { IsOnDemand = false, Throughput = Provisioned(table.Throughput, provisioned, fromOnDemand: true) };
+        }
+        if (provisioned.ReadCapacityUnits == table.Throughput.ReadUnits && provisioned.WriteCapacityUnits == table.Throughput.WriteUnits)
+        {
+            throw Unchanged("the table", "the table", table.Throughput, provisioned);
+        }
+        return table with { Throughput = Provisioned(table.Throughput, provisioned, fromOnDemand: false) };
+    }
+
+    private void ExpectIndexThroughput(TableDefinition table)
+    {
+        var given = (request.GlobalSecondaryIndexUpdates ?? []).Select(update => update.Update?.IndexName).ToList();
+        var missing = table.GlobalIndexes.Select(index => index.Name).Where(name => !given.Contains(name)).ToList();
+        if (missing.Count > 0)
+        {
+            throw TableErrors.Parameter($"ProvisionedThroughput must be specified for index: {string.Join(",", missing)}");
+        }
+    }
+
+    private static DynamoException Unchanged(string what, string forWhat, Throughput now, ProvisionedThroughput asked) => DynamoException.Validation(
+        $"The provisioned throughput for {what} will not change. The requested value equals the current value. "
+        + $"Current ReadCapacityUnits provisioned for {forWhat}: {now.ReadUnits}. Requested ReadCapacityUnits: {asked.ReadCapacityUnits}. "
+        + $"Current WriteCapacityUnits provisioned for {forWhat}: {now.WriteUnits}. Requested WriteCapacityUnits: {asked.WriteCapacityUnits}. "
+        + "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.");
+
+    private Throughput Provisioned(Throughput now, ProvisionedThroughput asked, bool fromOnDemand)
+    {
+        var (reads, writes) = (asked.ReadCapacityUnits!.Value, asked.WriteCapacityUnits!.Value);
+        var increases = !fromOnDemand && (reads > now.ReadUnits || writes > now.WriteUnits);
+        var decreases = !fromOnDemand && (reads < now.ReadUnits || writes < now.WriteUnits);
+        return now with
+        {
+            ReadUnits = reads,
+            WriteUnits = writes,
+            OnDemandReadMax = fromOnDemand ? null : now.OnDemandReadMax,
+            OnDemandWriteMax = fromOnDemand ? null : now.OnDemandWriteMax,
+            LastIncrease = increases ? catalog.Now : now.LastIncrease,
+            LastDecrease = decreases ? catalog.Now : now.LastDecrease,
+            DecreasesThatDay = decreases ? (IsToday(now.LastDecrease) ? now.DecreasesThatDay + 1 : 1) : now.DecreasesThatDay,
+        };
+    }
+
+    private bool IsToday(long? moment)
+    {
+        const long Day = 86_400_000;
+        return moment / Day == catalog.Now / Day;
+    }
+
+    private TableDefinition Stream(TableDefinition table)
+    {
+        switch (request.StreamSpecification)
+        {
+            case { StreamEnabled: true } when table.StreamViewType is not null:
+                throw DynamoException.Validation($"Table already has an enabled stream: TableName: {table.Address.Name}");
+            case { StreamEnabled: true, StreamViewType: var viewType }:
+                return table with { StreamViewType = viewType, StreamLabel = TableDescriptions.StreamLabel(catalog.Now) };
+            case { StreamEnabled: false } when table.StreamViewType is null:
+                throw DynamoException.Validation($"Table has no stream to disable: TableName: {table.Address.Name}");
+            case { StreamEnabled: false }:
+                return table with { StreamViewType = null };
+            default:
+                return table;
+        }
+    }
+
+    private TableDefinition Settings(TableDefinition table)
+    {
+        if (request.SSESpecification is { } encryption)
+        {
+            var key = TableOptions.ReadEncryption(encryption, realm);
+            if (key is null && table.KmsKeyArn is null)
+            {
+                throw TableErrors.Parameter("Table is already encrypted by default");
+            }
+            if (key is not null && key == table.KmsKeyArn)
+            {
+                throw TableErrors.Parameter(
+                    "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key");
+            }
+            table = table with { KmsKeyArn = key };
+        }
+        return table with
+        {
+            TableClass = request.TableClass ?? table.TableClass,
+            IsProtected = request.DeletionProtectionEnabled ?? table.IsProtected,
+            Throughput = WithLimits(table.Throughput, request.OnDemandThroughput, request.WarmThroughput, table.IsOnDemand, "", "for table"),
+        };
+    }
+
+    /// <summary>On-demand bounds, of which -1 takes one away, and warm throughput, which can only rise.</summary>
+    private static Throughput WithLimits(
+        Throughput now, OnDemandThroughput? onDemand, WarmThroughput? warm, bool isOnDemand, string ofIndex, string place)
+    {
+        return now with
+        {
+            OnDemandReadMax = Bound("MaxReadRequestUnits", onDemand?.MaxReadRequestUnits, now.OnDemandReadMax),
+            OnDemandWriteMax = Bound("MaxWriteRequestUnits", onDemand?.MaxWriteRequestUnits, now.OnDemandWriteMax),
+            WarmReadUnits = warm?.ReadUnitsPerSecond ?? now.WarmReadUnits,
+            WarmWriteUnits = warm?.WriteUnitsPerSecond ?? now.WarmWriteUnits,
+        };
+
+        long? Bound(string name, long? asked, long? current)
+        {
+            if (asked is null)
+            {
+                return current;
+            }
+            if (!isOnDemand)
+            {
+                throw TableErrors.Parameter(
+                    $"{name} for OnDemandThroughput {ofIndex}cannot be specified when the table BillingMode is PROVISIONED");
+            }
+            if (asked is 0 or < -1)
+            {
+                throw TableErrors.Parameter($"Requested {name} for OnDemandThroughput {place} is outside of valid range");
+            }
+            return asked == -1 ? null : asked;
+        }
+    }
+
+    private TableDefinition Indexes(TableDefinition table)
+    {
+        foreach (var update in request.GlobalSecondaryIndexUpdates ?? [])
+        {
+            table = update switch
+            {
+                { Create: { } create } => Add(table, create),
+                { Delete: { } delete } => Remove(table, delete.IndexName!),
+                _ => Change(table, update.Update!),
+            };
+        }
+        return table;
+    }
+
+    private TableDefinition Add(TableDefinition table, CreateGlobalSecondaryIndexAction create)
+    {
+        if (request.AttributeDefinitions is null)
+        {
+            throw TableErrors.Parameter($"AttributeDefinitions is not specified for index: {create.IndexName}");
+        }
+        if (table.FindIndex(create.IndexName!) is not null)
+        {
+            throw DynamoException.Validation("Attempting to create an index which already exists");
+        }
+        if (table.GlobalIndexes.Count() >= Limits.GlobalIndexesPerTableMax)
+        {
+            throw TableErrors.LimitExceeded(
+                $"Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of {Limits.GlobalIndexesPerTableMax}");
+        }
+        if (table.Indexes.Any(other => other.IsBackfilling))
+        {
+            throw TableErrors.LimitExceeded(
+                "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
+        }
+        if (!table.IsOnDemand && create.ProvisionedThroughput is null)
+        {
+            throw TableErrors.Parameter(
+                $"Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {create.IndexName}");
+        }
+        var keys = new KeySchemaReader(request.AttributeDefinitions);
+        var index = new IndexReader(keys, table.IsOnDemand).Read(create) with { Number = table.NextIndexNumber, IsBackfilling = true };
+        var added = index.Keys.All.Where(attribute => table.Attributes.All(known => known.Name != attribute.Name));
+        return table with
+        {
+            Indexes = [.. table.Indexes, index],
+            NextIndexNumber = table.NextIndexNumber + 1,
+            Attributes = [.. table.Attributes, .. added],
+        };
+    }
+
+    private static TableDefinition Remove(TableDefinition table, string name)
+    {
+        var index = Find(table, name, "delete");
+        var kept = table.Indexes.Where(other => other != index).ToList();
+        var used = table.Keys.All.Concat(kept.SelectMany(other => other.Keys.All)).Select(attribute => attribute.Name).ToHashSet();
+        return table with { Indexes = kept, Attributes = [.. table.Attributes.Where(attribute => used.Contains(attribute.Name))] };
+    }
+
+    private TableDefinition Change(TableDefinition table, UpdateGlobalSecondaryIndexAction update)
+    {
+        var index = Find(table, update.IndexName!, "update");
+        var throughput = index.Throughput;
+        if (update.ProvisionedThroughput is { } provisioned)
+        {
+            if (table.IsOnDemand)
+            {
+                throw TableErrors.Parameter(
+                    $"The only Updates for index: {index.Name} when TableThroughputMode is PAY_PER_REQUEST can be to OnDemandThroughput, WarmThroughput");
+            }
+            if (request.BillingMode is null && provisioned.ReadCapacityUnits == throughput.ReadUnits
+                && provisioned.WriteCapacityUnits == throughput.WriteUnits)
+            {
+                throw Unchanged($"the index {index.Name}", $"index {index.Name}", throughput, provisioned);
+            }
+            throughput = Provisioned(throughput, provisioned, fromOnDemand: request.BillingMode is not null);
+        }
+        throughput = WithLimits(
+            throughput, update.OnDemandThroughput, update.WarmThroughput, table.IsOnDemand, $"for index : {index.Name} ", $"for index : {index.Name}");
+        return table with { Indexes = [.. table.Indexes.Select(other => other == index ? index with { Throughput = throughput } : other)] };
+    }
+
+    private static SecondaryIndex Find(TableDefinition table, string name, string action)
+    {
+        var index = table.FindIndex(name) ?? throw new DynamoException(
+            "ResourceNotFoundException", $"Requested resource not found: Index {name} for table {table.Address.Name}");
+        return !index.IsLocal
+            ? index
+            : throw DynamoException.Validation($"Cannot {action} an index that is not a GlobalSecondaryIndex: {name}");
+    }
+}

@@ -1,0 +1,60 @@
+using Stator.Api;
+using Stator.Api.Shapes;
+using Stator.Engine.Catalog;
+using Stator.Items;
+using Stator.Server.Gateway;
+using Stator.Server.Operations.Requests;
+
+namespace Stator.Server.Operations.Tables;
+
+/// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html</summary>
+internal sealed class UpdateTimeToLive(TableCatalog catalog)
+    : Operation<UpdateTimeToLiveInput, UpdateTimeToLiveOutput>(ApiOperations.UpdateTimeToLive)
+{
+    protected override async ValueTask<UpdateTimeToLiveOutput> ExecuteAsync(
+        Realm realm, UpdateTimeToLiveInput request, CancellationToken cancellationToken)
+    {
+        var specification = request.TimeToLiveSpecification!;
+        await catalog.UpdateAsync(
+            TableNames.Resolve(realm, request.TableName!), table => Change(table, specification), cancellationToken);
+        return new UpdateTimeToLiveOutput { TimeToLiveSpecification = specification };
+    }
+
+    private TableDefinition Change(TableDefinition table, TimeToLiveSpecification specification)
+    {
+        if (table.TransitionAt(catalog.Now) == TableTransition.Creating)
+        {
+            throw TableErrors.InUse($"Table {table.Address.Name} is being created");
+        }
+        var enable = specification.Enabled!.Value;
+        if (table.TimeToLiveEnabled && table.TimeToLiveAttribute != specification.AttributeName)
+        {
+            throw DynamoException.Validation(
+                $"TimeToLive is active on a different AttributeName: current AttributeName is {table.TimeToLiveAttribute}");
+        }
+        if (table.TimeToLiveEnabled == enable)
+        {
+            throw DynamoException.Validation($"TimeToLive is already {(enable ? "enabled" : "disabled")}");
+        }
+        return table with { TimeToLiveEnabled = enable, TimeToLiveAttribute = specification.AttributeName };
+    }
+}
+
+/// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTimeToLive.html</summary>
+internal sealed class DescribeTimeToLive(TableCatalog catalog)
+    : Operation<DescribeTimeToLiveInput, DescribeTimeToLiveOutput>(ApiOperations.DescribeTimeToLive)
+{
+    protected override async ValueTask<DescribeTimeToLiveOutput> ExecuteAsync(
+        Realm realm, DescribeTimeToLiveInput request, CancellationToken cancellationToken)
+    {
+        var table = await catalog.DescribeAsync(TableNames.Resolve(realm, request.TableName!), cancellationToken);
+        return new DescribeTimeToLiveOutput
+        {
+            TimeToLiveDescription = new TimeToLiveDescription
+            {
+                TimeToLiveStatus = table.TimeToLiveEnabled ? "ENABLED" : "DISABLED",
+                AttributeName = table.TimeToLiveEnabled ? table.TimeToLiveAttribute : null,
+            },
+        };
+    }
+}

@@ -1,0 +1,35 @@
+using Stator.Api;
+using Stator.Api.Shapes;
+using Stator.Engine.Catalog;
+using Stator.Server.Gateway;
+using Stator.Server.Operations.Requests;
+
+namespace Stator.Server.Operations.Tables;
+
+/// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html</summary>
+/// <param name="catalog">The tables.</param>
+/// <param name="startBackfill">Starts to fill a new index in the background.</param>
+internal sealed class UpdateTable(TableCatalog catalog, Action<TableAddress, string> startBackfill)
+    : Operation<UpdateTableInput, UpdateTableOutput>(ApiOperations.UpdateTable)
+{
+    protected override async ValueTask<UpdateTableOutput> ExecuteAsync(
+        Realm realm, UpdateTableInput request, CancellationToken cancellationToken)
+    {
+        TableOptions.RefuseMissing(
+            ("ReplicaUpdates", request.ReplicaUpdates), ("MultiRegionConsistency", request.MultiRegionConsistency),
+            ("GlobalTableWitnessUpdates", request.GlobalTableWitnessUpdates), ("VectorIndexUpdates", request.VectorIndexUpdates),
+            ("GlobalTableSettingsReplicationMode", request.GlobalTableSettingsReplicationMode),
+            ("DisassociationProtectionEnabled", request.DisassociationProtectionEnabled));
+        UpdateTableChecks.Check(request);
+        var address = TableNames.Resolve(realm, request.TableName!);
+        var change = new TableChange(catalog, request, realm);
+        var table = await catalog.UpdateAsync(address, change.Apply, cancellationToken);
+        foreach (var index in table.Indexes.Where(index => index.IsBackfilling))
+        {
+            startBackfill(address, index.Name);
+        }
+        var description = TableDescriptions.DescribeChange(
+            table, change.IsImmediate ? table.TransitionAt(catalog.Now) : TableTransition.Updating);
+        return new UpdateTableOutput { TableDescription = description };
+    }
+}

@@ -1,0 +1,92 @@
+namespace Stator.Storage;
+
+/// <summary>
+/// An ordered, transactional key-value store. Keys and values are bytes that nobody changes after they are handed over; keys are
+/// ordered as unsigned bytes. That is all it knows.
+/// </summary>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>What is durable now, unchanged by later commits. Any thread.</summary>
+    ISnapshot OpenSnapshot();
+
+    /// <summary>
+    /// Runs <paramref name="work"/> and commits what it wrote, atomically. When a key that it read has changed meanwhile, it runs again.
+    /// Completes when the commit is durable, and every commit whose writes it saw. Any thread.
+    /// </summary>
+    /// <exception cref="StoreFailedException">The disk failed: the outcome of this commit is unknown, and no later one is accepted.</exception>
+    ValueTask<TResult> TransactAsync<TState, TResult>(
+        Func<ITransaction, TState, CancellationToken, ValueTask<TResult>> work, TState state, CancellationToken cancellationToken);
+}
+
+/// <summary>One state of the store. One reader at a time.</summary>
+public interface ISnapshot : IDisposable
+{
+    /// <summary>The version of the last commit in it.</summary>
+    long Version { get; }
+
+    /// <summary>The value of a key, or null.</summary>
+    ValueTask<byte[]?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken);
+
+    /// <summary>The keys of a range in order, or in reverse.</summary>
+    IRangeCursor Range(KeyRange range, bool reverse = false);
+}
+
+/// <summary>A position in a range. It starts before the first entry.</summary>
+public interface IRangeCursor
+{
+    /// <summary>The key at the position.</summary>
+    byte[] Key { get; }
+
+    /// <summary>The value at the position.</summary>
+    byte[] Value { get; }
+
+    /// <summary>Goes to the next entry; false at the end.</summary>
+    ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>A unit of work. Point reads are remembered and checked at commit; range reads are not. One user at a time.</summary>
+public interface ITransaction
+{
+    /// <summary>The value of a key, or null; what this transaction wrote is seen.</summary>
+    ValueTask<byte[]?> GetAsync(byte[] key, CancellationToken cancellationToken);
+
+    /// <summary>The keys of a range in order as they stood when the transaction began; its own writes are not seen.</summary>
+    IRangeCursor Range(KeyRange range, bool reverse = false);
+
+    /// <summary>Sets a key.</summary>
+    void Put(byte[] key, byte[] value);
+
+    /// <summary>Removes a key.</summary>
+    void Delete(byte[] key);
+
+    /// <summary>Removes all keys of a range, at the moment of commit.</summary>
+    void DeleteRange(KeyRange range);
+}
+
+/// <summary>Keys from <paramref name="From"/> (included) to <paramref name="To"/> (not included; empty means no end).</summary>
+public readonly record struct KeyRange(ReadOnlyMemory<byte> From, ReadOnlyMemory<byte> To)
+{
+    /// <summary>All keys that start with these bytes.</summary>
+    public static KeyRange Prefix(ReadOnlySpan<byte> prefix) => new(prefix.ToArray(), After(prefix));
+
+    /// <summary>The first key behind all keys that start with these bytes; empty when there is none.</summary>
+    public static byte[] After(ReadOnlySpan<byte> prefix)
+    {
+        var end = prefix.TrimEnd((byte)0xFF).ToArray();
+        if (end.Length > 0)
+        {
+            end[^1]++;
+        }
+        return end;
+    }
+
+    /// <summary>True when the key lies in the range.</summary>
+    public bool Contains(ReadOnlySpan<byte> key) =>
+        key.SequenceCompareTo(From.Span) >= 0 && (To.IsEmpty || key.SequenceCompareTo(To.Span) < 0);
+}
+
+/// <summary>The store's disk failed; it accepts no more writes until it is opened again.</summary>
+public sealed class StoreFailedException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Stored bytes are not what was written.</summary>
+public sealed class CorruptionException(string file, string what) : Exception($"{file}: {what}");

@@ -1,0 +1,40 @@
+namespace Stator.Storage.Log;
+
+/// <summary>A frame being put together: room for the header, then records. Grown as needed and used again.</summary>
+internal sealed class FrameBuffer
+{
+    private const int KeptBytesMax = 4 << 20;
+
+    private byte[] _bytes = new byte[64 << 10];
+
+    public int Length { get; private set; } = LogFrame.HeaderBytes;
+
+    public bool IsEmpty => Length == LogFrame.HeaderBytes;
+
+    public Span<byte> Extend(int count)
+    {
+        if (_bytes.Length - Length < count)
+        {
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + count));
+        }
+        var target = _bytes.AsSpan(Length, count);
+        Length += count;
+        return target;
+    }
+
+    /// <summary>The finished frame.</summary>
+    public ReadOnlyMemory<byte> Seal(long frameNumber)
+    {
+        LogFrame.WriteHeader(_bytes.AsSpan(0, Length), frameNumber);
+        return _bytes.AsMemory(0, Length);
+    }
+
+    public void Reset()
+    {
+        Length = LogFrame.HeaderBytes;
+        if (_bytes.Length > KeptBytesMax)
+        {
+            _bytes = new byte[64 << 10];
+        }
+    }
+}
