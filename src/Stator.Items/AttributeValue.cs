@@ -153,7 +153,7 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     public static bool operator !=(AttributeValue left, AttributeValue right) => !left.Equals(right);
 
     /// <summary>The value as DynamoDB JSON, for people.</summary>
-    public override string ToString() => _buffer is null ? "" : Encoding.UTF8.GetString(ItemJsonWriter.ToUtf8(this));
+    public override string ToString() => _buffer is null ? "" : ItemJsonWriter.ToText(this);
 
     /// <summary>An S.</summary>
     public static AttributeValue String(string text) => Scalar(AttributeType.String, Encoding.UTF8.GetBytes(text));

@@ -48,5 +48,5 @@ public sealed class Item(byte[] encoded)
     }
 
     /// <summary>The item as DynamoDB JSON, for people.</summary>
-    public override string ToString() => AsValue.ToString();
+    public override string ToString() => ItemJsonWriter.ToText(this);
 }

@@ -46,15 +46,20 @@ public static class ItemJsonWriter
         json.WriteEndObject();
     }
 
-    /// <summary>A value as DynamoDB JSON.</summary>
-    public static byte[] ToUtf8(AttributeValue value)
+    /// <summary>A value as DynamoDB JSON, for people.</summary>
+    public static string ToText(AttributeValue value) => ToText(json => Write(json, value));
+
+    /// <summary>An item as DynamoDB JSON, for people.</summary>
+    public static string ToText(Item item) => ToText(json => Write(json, item));
+
+    private static string ToText(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
-            Write(json, value);
+            write(json);
         }
-        return buffer.WrittenSpan.ToArray();
+        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     private static readonly JsonEncodedText[] PropertyNames =

@@ -11,4 +11,14 @@ var root = new RootCommand(
 {
     ServeCommand.Create(Serve.RunAsync),
 };
-return await root.Parse(args).InvokeAsync();
+var command = root.Parse(args);
+if (args.Length == 0)
+{
+    command = root.Parse(["--help"]);
+}
+else if (command.Errors.Count > 0)
+{
+    await Console.Error.WriteLineAsync($"stator: {command.Errors[0].Message} See stator --help.");
+    return 1;
+}
+return await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Serve.StopTime });

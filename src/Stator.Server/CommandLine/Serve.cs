@@ -14,6 +14,9 @@ namespace Stator.Server.CommandLine;
 /// <summary>Puts the server together, runs it until it is told to stop, and turns what keeps it from starting into one clear line.</summary>
 internal static class Serve
 {
+    /// <summary>How long a stop may take.</summary>
+    public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(40);
+
     private const int Failed = 1;
 
     public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)

@@ -48,7 +48,7 @@ internal static class ServeCommand
         var variable = VariableOf(name);
         var option = new Option<T>(name)
         {
-            Description = $"{description} [{variable}{(standard is null ? "" : $", default {standard}")}]",
+            Description = $"{description} [{variable}]",
             CustomParser = result => Parse(result, name, result.Tokens.Count > 0 ? result.Tokens[0].Value : "", parse),
             DefaultValueFactory = result => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
                 ? Parse(result, variable, value, parse)

@@ -12,9 +12,20 @@ namespace Stator.Server.Gateway;
 /// </summary>
 internal static class Http2Preface
 {
-    public static Task DetectAsync(ConnectionContext connection, Func<Task> next) => DetectAndContinueAsync(connection, next);
+    public static async Task DetectAsync(ConnectionContext connection, Func<Task> next)
+    {
+        try
+        {
+            await DetectAsync(connection);
+        }
+        catch (Exception closed) when (closed is OperationCanceledException or ConnectionAbortedException or ConnectionResetException)
+        {
+            return; // The client has gone before it said anything.
+        }
+        await next();
+    }
 
-    private static async Task DetectAndContinueAsync(ConnectionContext connection, Func<Task> next)
+    private static async ValueTask DetectAsync(ConnectionContext connection)
     {
         var preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
         while (true)
@@ -31,10 +42,9 @@ internal static class Http2Preface
             }
             if (isDecided)
             {
-                break;
+                return;
             }
         }
-        await next();
     }
 
     private static bool IsPrefix(ReadResult result, byte[] preface)

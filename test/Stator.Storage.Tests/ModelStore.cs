@@ -1,0 +1,105 @@
+namespace Stator.Storage.Tests;
+
+/// <summary>The contract in its plainest form, for comparison: a sorted dictionary under one lock, transactions one after another.</summary>
+internal sealed class ModelStore : IStore
+{
+    private readonly SemaphoreSlim _one = new(1);
+    private SortedDictionary<byte[], byte[]> _entries = new(ByteOrder.Instance);
+    private long _version;
+
+    public ISnapshot OpenSnapshot() => new Snapshot(new(_entries, ByteOrder.Instance), _version);
+
+    public async ValueTask<TResult> TransactAsync<TState, TResult>(
+        Func<ITransaction, TState, CancellationToken, ValueTask<TResult>> work, TState state, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var transaction = new Transaction(_entries);
+            var result = await work(transaction, state, cancellationToken);
+            if (transaction.HasChanges)
+            {
+                _entries = transaction.Entries;
+                _version++;
+            }
+            return result;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _one.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    internal sealed class ByteOrder : IComparer<byte[]>
+    {
+        public static ByteOrder Instance { get; } = new();
+
+        public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
+    }
+
+    private sealed class Snapshot(SortedDictionary<byte[], byte[]> entries, long version) : ISnapshot
+    {
+        public long Version => version;
+
+        public ValueTask<byte[]?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
+            new(entries.GetValueOrDefault(key.ToArray()));
+
+        public IRangeCursor Range(KeyRange range, bool reverse = false) => new Cursor(entries, range, reverse);
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Transaction(SortedDictionary<byte[], byte[]> before) : ITransaction
+    {
+        public SortedDictionary<byte[], byte[]> Entries { get; } = new(before, ByteOrder.Instance);
+
+        public bool HasChanges { get; private set; }
+
+        public ValueTask<byte[]?> GetAsync(byte[] key, CancellationToken cancellationToken) => new(Entries.GetValueOrDefault(key));
+
+        public IRangeCursor Range(KeyRange range, bool reverse = false) => new Cursor(before, range, reverse);
+
+        public void Put(byte[] key, byte[] value)
+        {
+            Entries[key] = value;
+            HasChanges = true;
+        }
+
+        public void Delete(byte[] key)
+        {
+            Entries.Remove(key);
+            HasChanges = true;
+        }
+
+        public void DeleteRange(KeyRange range)
+        {
+            foreach (var key in Entries.Keys.Where(key => range.Contains(key)).ToList())
+            {
+                Entries.Remove(key);
+            }
+            HasChanges = true;
+        }
+    }
+
+    private sealed class Cursor(SortedDictionary<byte[], byte[]> entries, KeyRange range, bool reverse) : IRangeCursor
+    {
+        private readonly List<KeyValuePair<byte[], byte[]>> _found =
+            [.. reverse ? entries.Where(e => range.Contains(e.Key)).Reverse() : entries.Where(e => range.Contains(e.Key))];
+
+        private int _at = -1;
+
+        public byte[] Key => _found[_at].Key;
+
+        public byte[] Value => _found[_at].Value;
+
+        public ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken) => new(++_at < _found.Count);
+    }
+}
