@@ -144,8 +144,12 @@ public sealed class ItemJsonReader : IDisposable
                 }
                 else if (json.TokenType != JsonTokenType.Null)
                 {
-                    types++;
+                    var length = _writer.Length;
                     ReadTyped(ref json, type);
+                    if (++types > 1)
+                    {
+                        _writer.Truncate(length); // Refused later; until then the item stays well formed.
+                    }
                 }
             }
         }

@@ -3,8 +3,6 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Stator.Security;
-using Stator.Server.Gateway;
-using Stator.Server.Operations;
 using Stator.Storage;
 using Stator.Storage.Disk;
 using Stator.Storage.Embedded;
@@ -42,12 +40,7 @@ internal static class Serve
             .AddProvider(new ErrorStreamLoggers()));
         using var disk = options.InMemory ? null : OpenDisk(options.DataFolder);
         var store = disk is null ? EmbeddedStore.InMemory() : await OpenStoreAsync(disk, options.DataFolder, cancellationToken);
-        await using var database = new Database(store, TimeProvider.System, options.TableTransitionTime, loggers.CreateLogger<Database>());
-        await using var server = new HttpServer(options.Host, options.Port, loggers);
-        var operations = OperationTable.Create(
-            store, database.Catalog, TimeProvider.System, database.StartBackfill, () => server.Address.Authority);
-        var gateway = new Gateway.Gateway(operations, new Realms(options.Shared), verifier, loggers.CreateLogger<Gateway.Gateway>());
-        await StartAsync(server, gateway, options, cancellationToken);
+        await using var server = await StartAsync(store, verifier, options, loggers, cancellationToken);
         Banner.Write(options, server.Address);
         await UntilCancelledAsync(cancellationToken);
         Console.WriteLine("Stopping: requests under way are finished first.");
@@ -101,12 +94,13 @@ internal static class Serve
         }
     }
 
-    private static async ValueTask StartAsync(
-        HttpServer server, Gateway.Gateway gateway, ServeOptions options, CancellationToken cancellationToken)
+    private static async ValueTask<StatorServer> StartAsync(
+        IStore store, SignatureVerifier? verifier, ServeOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         try
         {
-            await server.StartAsync(gateway, cancellationToken);
+            var settings = new StatorServer.Settings(options.Host, options.Port, options.Shared, verifier, options.TableTransitionTime);
+            return await StatorServer.StartAsync(store, settings, TimeProvider.System, loggers, cancellationToken);
         }
         catch (IOException problem) when (problem.InnerException is AddressInUseException)
         {
