@@ -13,6 +13,12 @@ internal abstract class Operation(ApiOperation facts)
     /// <summary>The operation in the table of facts.</summary>
     public ApiOperation Facts { get; } = facts;
 
+    /// <summary>False for operations that only answer that they are missing.</summary>
+    public virtual bool IsPresent => true;
+
+    /// <summary>The parameters that are refused because the server does not have what they ask for.</summary>
+    public virtual IReadOnlyList<string> MissingParameters => [];
+
     /// <summary>Reads, checks and executes a request, and writes the answer.</summary>
     /// <exception cref="Items.DynamoException">What the client did wrong.</exception>
     /// <exception cref="JsonException">The body is no JSON.</exception>
@@ -52,6 +58,8 @@ internal abstract class Operation<TRequest, TAnswer>(ApiOperation<TRequest, TAns
 /// <summary>An operation of the API that the server does not have yet.</summary>
 internal sealed class MissingOperation(ApiOperation facts) : Operation(facts)
 {
+    public override bool IsPresent => false;
+
     public override ValueTask AnswerAsync(Realm realm, ReadOnlyMemory<byte> body, Utf8JsonWriter answer, CancellationToken cancellationToken) =>
         throw ErrorAnswer.NotImplemented(Facts.Name);
 }

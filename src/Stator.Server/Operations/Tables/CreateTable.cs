@@ -11,6 +11,11 @@ internal sealed class CreateTable(TableCatalog catalog) : Operation<CreateTableI
 {
     private const int TablesMax = 2500;
 
+    public override IReadOnlyList<string> MissingParameters { get; } =
+    [
+        "ResourcePolicy", "VectorIndexes", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode",
+    ];
+
     protected override async ValueTask<CreateTableOutput> ExecuteAsync(
         Realm realm, CreateTableInput request, CancellationToken cancellationToken)
     {
@@ -30,9 +35,9 @@ internal sealed class CreateTable(TableCatalog catalog) : Operation<CreateTableI
     private TableDefinition Check(Realm realm, CreateTableInput request)
     {
         TableOptions.RefuseMissing(
-            ("ResourcePolicy", request.ResourcePolicy), ("VectorIndexes", request.VectorIndexes),
-            ("GlobalTableSourceArn", request.GlobalTableSourceArn),
-            ("GlobalTableSettingsReplicationMode", request.GlobalTableSettingsReplicationMode));
+            MissingParameters,
+            request.ResourcePolicy, request.VectorIndexes,
+            request.GlobalTableSourceArn, request.GlobalTableSettingsReplicationMode);
         var isOnDemand = request.BillingMode == "PAY_PER_REQUEST";
         ThroughputReader.CheckTable(isOnDemand, request.ProvisionedThroughput);
         var keys = new KeySchemaReader(request.AttributeDefinitions!);

@@ -58,13 +58,13 @@ internal static class TableOptions
     }
 
     /// <summary>Refuses what the server does not have, rather than ignore it.</summary>
-    public static void RefuseMissing(params ReadOnlySpan<(string Parameter, object? Value)> parameters)
+    public static void RefuseMissing(IReadOnlyList<string> parameters, params ReadOnlySpan<object?> values)
     {
-        foreach (var (parameter, value) in parameters)
+        for (var at = 0; at < values.Length; at++)
         {
-            if (value is not null)
+            if (values[at] is not null)
             {
-                throw DynamoException.Validation($"Stator does not support the parameter {parameter} yet.");
+                throw DynamoException.Validation($"Stator does not support the parameter {parameters[at]} yet.");
             }
         }
     }

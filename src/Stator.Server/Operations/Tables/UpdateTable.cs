@@ -12,14 +12,18 @@ namespace Stator.Server.Operations.Tables;
 internal sealed class UpdateTable(TableCatalog catalog, Action<TableAddress, string> startBackfill)
     : Operation<UpdateTableInput, UpdateTableOutput>(ApiOperations.UpdateTable)
 {
+    public override IReadOnlyList<string> MissingParameters { get; } =
+    [
+        "ReplicaUpdates", "MultiRegionConsistency", "GlobalTableWitnessUpdates", "VectorIndexUpdates", "GlobalTableSettingsReplicationMode", "DisassociationProtectionEnabled",
+    ];
+
     protected override async ValueTask<UpdateTableOutput> ExecuteAsync(
         Realm realm, UpdateTableInput request, CancellationToken cancellationToken)
     {
         TableOptions.RefuseMissing(
-            ("ReplicaUpdates", request.ReplicaUpdates), ("MultiRegionConsistency", request.MultiRegionConsistency),
-            ("GlobalTableWitnessUpdates", request.GlobalTableWitnessUpdates), ("VectorIndexUpdates", request.VectorIndexUpdates),
-            ("GlobalTableSettingsReplicationMode", request.GlobalTableSettingsReplicationMode),
-            ("DisassociationProtectionEnabled", request.DisassociationProtectionEnabled));
+            MissingParameters,
+            request.ReplicaUpdates, request.MultiRegionConsistency, request.GlobalTableWitnessUpdates, request.VectorIndexUpdates,
+            request.GlobalTableSettingsReplicationMode, request.DisassociationProtectionEnabled);
         UpdateTableChecks.Check(request);
         var address = TableNames.Resolve(realm, request.TableName!);
         var change = new TableChange(catalog, request, realm);

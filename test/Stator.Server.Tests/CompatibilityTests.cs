@@ -1,0 +1,63 @@
+using System.Text;
+using Stator.Api;
+using Stator.Engine.Catalog;
+using Stator.Server.Operations;
+using Stator.Storage.Embedded;
+
+namespace Stator.Server.Tests;
+
+/// <summary>docs/compatibility.md says what the table of facts and the registered operations say.</summary>
+public sealed class CompatibilityTests
+{
+    [Fact]
+    public void The_table_of_facts_has_every_operation()
+    {
+        Assert.Equal(62, ApiOperations.All.Count(operation => operation.Service == "DynamoDB_20120810"));
+        Assert.Equal(4, ApiOperations.All.Count(operation => operation.Service == "DynamoDBStreams_20120810"));
+    }
+
+    [Fact]
+    public void The_page_is_up_to_date()
+    {
+        var path = Path.Combine(Repository.Root, "docs", "compatibility.md");
+        var page = WritePage();
+        if (Environment.GetEnvironmentVariable("STATOR_WRITE_DOCS") is not null)
+        {
+            File.WriteAllText(path, page);
+        }
+        Assert.True(File.ReadAllText(path) == page, "docs/compatibility.md is out of date. Write it anew: STATOR_WRITE_DOCS=1 dotnet test test/Stator.Server.Tests");
+    }
+
+    private static string WritePage()
+    {
+        var catalog = new TableCatalog(EmbeddedStore.InMemory(), TimeProvider.System, TimeSpan.Zero);
+        var operations = OperationTable.Create(EmbeddedStore.InMemory(), catalog, TimeProvider.System, (_, _) => { }, () => "").Values
+            .OrderBy(operation => operation.Facts.Service, StringComparer.Ordinal)
+            .ThenBy(operation => operation.Facts.Name, StringComparer.Ordinal)
+            .ToList();
+        var page = new StringBuilder(
+            $"""
+            # Compatibility
+
+            Written from the table of facts (`facts/dynamodb.facts`) and the operations that the server registers; a test fails when this page is
+            out of date. Of {operations.Count} operations {operations.Count(operation => operation.IsPresent)} are there.
+
+            An operation that is missing answers `UnknownOperationException` and says so. A parameter that is missing is refused with a
+            `ValidationException` that names it; none is ignored. "Stored" parameters are checked, kept and answered, but nothing acts on them yet:
+            `BillingMode` and throughput (nothing is throttled), `StreamSpecification` (no stream can be read), `SSESpecification`, `TableClass`,
+            `TimeToLiveSpecification` (nothing expires).
+
+            | service | operation | status | parameters | missing parameters |
+            | --- | --- | --- | --- | --- |
+
+            """);
+        foreach (var operation in operations)
+        {
+            var present = operation.Facts.Parameters.Except(operation.MissingParameters);
+            page.Append($"| {operation.Facts.Service} | {operation.Facts.Name} | {(operation.IsPresent ? "supported" : "missing")} | ")
+                .Append(operation.IsPresent ? string.Join(", ", present) : "").Append(" | ")
+                .Append(string.Join(", ", operation.MissingParameters)).Append(" |\n");
+        }
+        return page.ToString();
+    }
+}
