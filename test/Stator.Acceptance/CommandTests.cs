@@ -1,0 +1,76 @@
+using System.Diagnostics;
+
+namespace Stator.Acceptance;
+
+/// <summary>The command as people and scripts meet it.</summary>
+public sealed class CommandTests
+{
+    [Fact]
+    public async Task A_stop_is_graceful_and_the_data_is_there_at_the_next_start()
+    {
+        var folder = Directory.CreateTempSubdirectory("stator-").FullName;
+        await using (var server = await ServerProcess.StartAsync("--data", folder))
+        {
+            using var client = server.CreateClient();
+            await client.CreateTableAsync("kept", [new("k", "HASH")], [new("k", "S")], new Amazon.DynamoDBv2.Model.ProvisionedThroughput(5, 5));
+            Assert.Equal(0, await server.StopAsync());
+        }
+        await using (var server = await ServerProcess.StartAsync("--data", folder))
+        {
+            using var client = server.CreateClient();
+            Assert.Equal(["kept"], (await client.ListTablesAsync()).TableNames);
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("--port 70000", "'70000' is not a valid value")]
+    [InlineData("--nope", "Unrecognized command or argument '--nope'")]
+    [InlineData("--in-memory --host 0.0.0.0", "refusing to listen on 0.0.0.0")]
+    [InlineData("--in-memory --credentials /nope/nope", "cannot read the credentials file /nope/nope")]
+    [InlineData("--data /dev/null/x", "cannot use the data folder")]
+    public async Task What_is_wrong_is_told_in_one_line(string options, string message)
+    {
+        var (code, output, error) = await RunAsync(["serve", .. options.Split(' ')]);
+        Assert.Equal(1, code);
+        Assert.Empty(output);
+        Assert.StartsWith("stator: ", error);
+        Assert.Contains(message, error);
+        Assert.Single(error.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_port_or_folder_in_use_is_told_in_one_line()
+    {
+        var folder = Directory.CreateTempSubdirectory("stator-").FullName;
+        await using var server = await ServerProcess.StartAsync("--data", folder);
+        var port = new Uri(server.Endpoint).Port;
+        Assert.Contains($"port {port} on 127.0.0.1 is in use", (await RunAsync(["serve", "--in-memory", "--port", $"{port}"])).Error);
+        Assert.Contains($"The data folder {folder} is in use by another process", (await RunAsync(["serve", "--data", folder, "--port", "0"])).Error);
+    }
+
+    [Fact]
+    public async Task Help_names_every_option_and_its_variable()
+    {
+        var (code, output, _) = await RunAsync(["serve", "--help"]);
+        Assert.Equal(0, code);
+        foreach (var option in (string[])["--host", "--port", "--data", "--in-memory", "--shared", "--credentials", "--table-delay"])
+        {
+            Assert.Contains(option, output);
+            Assert.Contains("STATOR_" + option[2..].Replace('-', '_').ToUpperInvariant(), output);
+        }
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "stator.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+}
