@@ -7,7 +7,7 @@ public static class ItemErrors
     public static readonly ValueFault Several =
         new("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
     public static readonly ValueFault NullNotTrue = new("One or more parameter values were invalid: Null attribute value types must have the value of true");
-    public static readonly ValueFault Nesting = 
+    public static readonly ValueFault Nesting =
         new("Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit");
     public static readonly ValueFault NameTooLong = new("One or more parameter values were invalid: Attribute name is too large, must be less than 65536 bytes");
 

@@ -112,18 +112,18 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
 
     private static GlobalSecondaryIndexDescription DescribeGlobal(
         TableDefinition table, SecondaryIndex index, TableTransition transition, ItemStatistics held) => new()
-    {
-        IndexName = index.Name,
-        IndexArn = $"{table.Address.Arn}/index/{index.Name}",
-        IndexStatus = index.IsBackfilling || transition == TableTransition.Creating ? "CREATING" : "ACTIVE",
-        Backfilling = index.IsBackfilling ? true : null,
-        KeySchema = Keys(index.Keys),
-        Projection = Projected(index),
-        ProvisionedThroughput = Provisioned(index.Throughput),
-        OnDemandThroughput = OnDemand(index.Throughput),
-        ItemCount = held.Count,
-        IndexSizeBytes = held.Bytes,
-    };
+        {
+            IndexName = index.Name,
+            IndexArn = $"{table.Address.Arn}/index/{index.Name}",
+            IndexStatus = index.IsBackfilling || transition == TableTransition.Creating ? "CREATING" : "ACTIVE",
+            Backfilling = index.IsBackfilling ? true : null,
+            KeySchema = Keys(index.Keys),
+            Projection = Projected(index),
+            ProvisionedThroughput = Provisioned(index.Throughput),
+            OnDemandThroughput = OnDemand(index.Throughput),
+            ItemCount = held.Count,
+            IndexSizeBytes = held.Bytes,
+        };
 
     private static string Status(TableTransition transition) => transition switch
     {
