@@ -14,7 +14,7 @@ public sealed class ItemJsonReader : IDisposable
     public const int NestingMax = Limits.NestingLevelsMax;
 
     private const string JavaAttributeValue = "com.amazonaws.dynamodb.v20120810.AttributeValue";
-    private const int NameBytesMax = ushort.MaxValue;
+    private const int NameBytesMax = Limits.AttributeNameBytesMax;
 
     private readonly ValueWriter _writer = new(1024);
     private readonly List<Entry> _entries = [];
@@ -91,6 +91,10 @@ public sealed class ItemJsonReader : IDisposable
     private int WriteName(ref Utf8JsonReader json)
     {
         var name = json.ValueIsEscaped ? Encoding.UTF8.GetBytes(JsonInput.ReadText(ref json)) : json.ValueSpan;
+        if (!System.Text.Unicode.Utf8.IsValid(name))
+        {
+            throw JsonInput.Fault("Invalid UTF-8 in string");
+        }
         if (name.Length > NameBytesMax)
         {
             _fault ??= ItemErrors.NameTooLong;

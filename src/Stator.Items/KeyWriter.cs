@@ -37,6 +37,14 @@ public struct KeyWriter(byte[] buffer)
         Append(bytes);
     }
 
+    /// <summary>Appends four bytes, most significant first.</summary>
+    public void WriteUInt32(uint value)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
+        Append(bytes);
+    }
+
     /// <summary>Appends a key attribute: S, N or B.</summary>
     public void WriteValue(AttributeValue value)
     {

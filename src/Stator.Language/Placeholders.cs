@@ -38,6 +38,10 @@ public sealed class Placeholders
         if (values is not null)
         {
             CheckKeys("ExpressionAttributeValues", ':', KeysOf(values));
+            if (values.SizeBytes > Limits.ExpressionValuesBytesMax)
+            {
+                throw DynamoException.Validation("ExpressionAttributeValues exceeds max size");
+            }
             if (values.Fault is { } fault)
             {
                 throw DynamoException.Validation(fault.In(newWording));

@@ -32,11 +32,14 @@ internal sealed partial class Database : IAsyncDisposable
     public TableCatalog Catalog { get; }
 
     /// <summary>Starts to fill a new index behind those that are being filled.</summary>
-    public void StartBackfill(TableAddress table, string index)
+    public void StartBackfill(TableAddress table, string index) =>
+        Continue(() => _backfill.RunAsync(table, index, _stopping.Token));
+
+    private void Continue(Func<ValueTask> work)
     {
         lock (_stopping)
         {
-            _backfilling = FollowAsync(_backfilling, () => _backfill.RunAsync(table, index, _stopping.Token));
+            _backfilling = FollowAsync(_backfilling, work);
         }
     }
 
@@ -55,6 +58,7 @@ internal sealed partial class Database : IAsyncDisposable
         while (await _sweep.WaitForNextTickAsync())
         {
             await RunAsync(() => Catalog.SweepAsync(_stopping.Token));
+            Continue(() => _backfill.ResumeAsync(_stopping.Token));
         }
     }
 
@@ -64,7 +68,7 @@ internal sealed partial class Database : IAsyncDisposable
         await RunAsync(work);
     }
 
-    /// <summary>What fails is told and taken up again at the next start.</summary>
+    /// <summary>What fails is told, and taken up again a minute later.</summary>
     private async Task RunAsync(Func<ValueTask> work)
     {
         try
@@ -81,6 +85,6 @@ internal sealed partial class Database : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(2, LogLevel.Error, "Background work failed; it is taken up again at the next start")]
+    [LoggerMessage(2, LogLevel.Error, "Background work failed; it is taken up again in a minute")]
     private static partial void LogFailure(ILogger logger, Exception failure);
 }

@@ -73,6 +73,19 @@ internal sealed class CrashDisk(Random random) : IDisk
         }
     }
 
+    /// <summary>The disk as it is found after the process alone died: nothing is lost yet, and what was not synced still is not.</summary>
+    public CrashDisk Kill()
+    {
+        lock (_gate)
+        {
+            var after = new CrashDisk(random);
+            var files = _names.Values.Concat(_durableNames.Values).Distinct().ToDictionary(file => file, file => file.Kill(after));
+            after._names = _names.ToDictionary(entry => entry.Key, entry => files[entry.Value]);
+            after._durableNames = _durableNames.ToDictionary(entry => entry.Key, entry => files[entry.Value]);
+            return after;
+        }
+    }
+
     /// <summary>Turns over one bit of a file.</summary>
     public void Flip(string name, long offset) => _names[name].Flip(offset);
 
@@ -136,6 +149,13 @@ internal sealed class CrashDisk(Random random) : IDisk
                 bytes = kept == 0 ? bytes : Written(bytes, offset, written.AsSpan(0, kept));
             }
             return new CrashFile(after) { _now = bytes, _durable = bytes };
+        }
+
+        public CrashFile Kill(CrashDisk after)
+        {
+            var killed = new CrashFile(after) { _now = _now, _durable = _durable };
+            killed._unsynced.AddRange(_unsynced);
+            return killed;
         }
 
         public void Flip(long offset) => _now[offset] ^= 0x10;

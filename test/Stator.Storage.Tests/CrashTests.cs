@@ -50,7 +50,7 @@ public sealed class CrashTests
                     acknowledged[key] = value;
                     if (++done >= commits)
                     {
-                        crashed = disk.Crash();
+                        crashed = random.Next(3) == 0 ? disk.Kill() : disk.Crash();
                     }
                 }
             }

@@ -84,12 +84,12 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
         return table;
     }
 
-    private static async ValueTask<int> CountAsync(ITransaction transaction, Realm realm, CancellationToken cancellationToken)
+    private async ValueTask<int> CountAsync(ITransaction transaction, Realm realm, CancellationToken cancellationToken)
     {
         var count = 0;
         for (var cursor = transaction.Range(StoreKeys.CatalogRange(realm, null)); await cursor.MoveNextAsync(cancellationToken);)
         {
-            count++;
+            count += IsGone(JsonSerializer.Deserialize(cursor.Value, DefinitionJson.Default.TableDefinition)!) ? 0 : 1;
         }
         return count;
     }
@@ -214,8 +214,15 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
     private byte[] CatalogKey(TableAddress address) =>
         _parsed.TryGetValue(address, out var parsed) ? parsed.CatalogKey : StoreKeys.Catalog(address);
 
-    private TableDefinition? Parse(TableAddress address, byte[]? stored) =>
-        Read(address, stored) is { } table && !IsGone(table) ? table : null;
+    private TableDefinition? Parse(TableAddress address, byte[]? stored)
+    {
+        if (Read(address, stored) is { } table && !IsGone(table))
+        {
+            return table;
+        }
+        _parsed.TryRemove(address, out _);
+        return null;
+    }
 
     private TableDefinition? Read(TableAddress address, byte[]? stored)
     {

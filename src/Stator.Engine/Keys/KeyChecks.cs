@@ -101,14 +101,20 @@ public static class KeyChecks
         }
     }
 
-    /// <summary>Index keys after an update: of their types, not empty.</summary>
-    public static void CheckUpdated(TableDefinition table, Item item)
+    /// <summary>True when a value can be a key of an index: of its type, not empty, not too long.</summary>
+    public static bool FitsIndex(KeySchema keys, KeyAttribute attribute, AttributeValue value) =>
+        value.Type == attribute.Type
+        && !value.Payload.IsEmpty
+        && ItemSize.Of(value) <= (keys.Partition.Contains(attribute) ? Limits.PartitionKeyBytesMax : Limits.SortKeyBytesMax);
+
+    /// <summary>Index keys that an update has changed: of their types, not empty, not too long.</summary>
+    public static void CheckUpdated(TableDefinition table, Item before, Item after)
     {
         foreach (var index in table.Indexes)
         {
             foreach (var attribute in index.Keys.All)
             {
-                if (!item.TryGet(attribute.Name, out var value))
+                if (!after.TryGet(attribute.Name, out var value) || (before.TryGet(attribute.Name, out var old) && old == value))
                 {
                     continue;
                 }
@@ -120,8 +126,11 @@ public static class KeyChecks
                 {
                     throw TableErrors.UpdatedIndexKeyEmpty(attribute.Type);
                 }
+                if (!FitsIndex(index.Keys, attribute, value))
+                {
+                    throw index.Keys.Partition.Contains(attribute) ? TableErrors.PartitionKeySize() : TableErrors.SortKeySize();
+                }
             }
-            CheckValues(index.Keys, item);
         }
     }
 

@@ -8,8 +8,8 @@ namespace Stator.Engine.Keys;
 /// <summary>Where everything lies in the store.</summary>
 /// <remarks>
 /// Catalog: 0x01 | account | region | table name. Next table number: 0x02.
-/// Items: 0x03 | table number u64 | 0x00 | hash of the partition key u64 | partition key | sort key.
-/// Index entries: 0x03 | table number u64 | index number u8 | hash u64 | index partition keys | index sort keys | table's key.
+/// Items: 0x03 | table number u64 | 0 u32 | hash of the partition key u64 | partition key | sort key.
+/// Index entries: 0x03 | table number u64 | index number u32 | hash u64 | index partition keys | index sort keys | table's key.
 /// Parts are encoded by <see cref="KeyWriter"/>, so that byte order is DynamoDB's order.
 /// </remarks>
 internal static class StoreKeys
@@ -17,8 +17,8 @@ internal static class StoreKeys
     private const byte CatalogSpace = 1;
     private const byte TableNumberSpace = 2;
     private const byte DataSpace = 3;
-    private const byte ItemSpace = 0;
-    private const int PrefixBytes = 10;
+    private const uint ItemSpace = 0;
+    private const int PrefixBytes = 13;
 
     /// <summary>The key under which the next table number stands.</summary>
     public static byte[] NextTableNumber => [TableNumberSpace];
@@ -84,7 +84,7 @@ internal static class StoreKeys
         var writer = new KeyWriter(new byte[PrefixBytes + 64]);
         writer.WriteByte(DataSpace);
         writer.WriteUInt64((ulong)table.Number);
-        writer.WriteByte(index is null ? ItemSpace : (byte)index.Number);
+        writer.WriteUInt32(index is null ? ItemSpace : (uint)index.Number);
         return writer;
     }
 
@@ -108,12 +108,12 @@ internal static class StoreKeys
         return writer.ToArray();
     }
 
-    /// <summary>The key of an item's entry in an index, or null when the item is not in it.</summary>
+    /// <summary>The key of an item's entry in an index, or null when the item is not in it: a key is missing, or can't be one.</summary>
     public static byte[]? IndexEntry(TableDefinition table, SecondaryIndex index, Item item)
     {
         foreach (var attribute in index.Keys.All)
         {
-            if (!item.TryGet(attribute.Name, out var value) || value.Type != attribute.Type)
+            if (!item.TryGet(attribute.Name, out var value) || !KeyChecks.FitsIndex(index.Keys, attribute, value))
             {
                 return null;
             }

@@ -78,7 +78,8 @@ internal sealed class PageBuilder
     private readonly List<Item> _items = [];
     private readonly ConsumedUnits _consumed = new();
     private Item? _last;
-    private long _bytes;
+    private long _indexBytes;
+    private long _pageBytes;
     private int _count;
     private int _scanned;
 
@@ -93,13 +94,15 @@ internal sealed class PageBuilder
     /// <summary>True when the items themselves are needed, because the index does not keep all that is asked for.</summary>
     public bool FetchesItems { get; }
 
-    public bool IsFull => _scanned == _request.Limit || _bytes >= Limits.PageBytesMax;
+    public bool IsFull => _scanned == _request.Limit || _pageBytes >= Limits.PageBytesMax;
 
     public void Evaluate(Item entry, Item item)
     {
         _scanned++;
         _last = entry;
-        _bytes += entry.SizeBytes;
+        var size = entry.SizeBytes;
+        _indexBytes += size;
+        _pageBytes += FetchesItems ? Math.Max(size, item.SizeBytes) : size;
         if (FetchesItems)
         {
             _consumed.AddTable(ConsumedUnits.Read(item.SizeBytes, _request.Consistent));
@@ -117,7 +120,7 @@ internal sealed class PageBuilder
 
     public Page Build()
     {
-        var units = ConsumedUnits.Read(_bytes, _request.Consistent);
+        var units = ConsumedUnits.Read(_indexBytes, _request.Consistent);
         if (_index is null)
         {
             _consumed.AddTable(units);

@@ -106,6 +106,7 @@ internal static class QueryChecks
         {
             throw ReadErrors.StartKeySchema();
         }
+        KeyChecks.CheckValues(table.Keys, startKey);
         KeyChecks.CheckValues(schema, startKey);
         var partitionHolds = schema.Partition.All(attribute => Holds(conditions, attribute, startKey));
         var sortConditions = schema.Sort.Where(attribute => conditions.Any(c => c.Attribute == attribute.Name)).ToList();

@@ -61,6 +61,7 @@ internal static class ReadChecks
             throw ReadErrors.StartKeySchema();
         }
         KeyChecks.CheckValues(table.Keys, startKey);
+        KeyChecks.CheckValues(index?.Keys ?? table.Keys, startKey);
         var position = index is null ? StoreKeys.Item(table, startKey) : StoreKeys.IndexEntry(table, index, startKey)!;
         if (!StoreKeys.Segment(table, index, scan.Segment, scan.TotalSegments).Contains(position))
         {

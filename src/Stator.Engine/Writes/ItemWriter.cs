@@ -105,7 +105,7 @@ public sealed class ItemWriter(IStore store, TableCatalog catalog)
             return null;
         }
         var after = change.Apply(before ?? update.Key, exists: before is not null);
-        KeyChecks.CheckUpdated(table, after);
+        KeyChecks.CheckUpdated(table, before ?? Item.Empty, after);
         if (after.SizeBytes > Limits.ItemBytesMax)
         {
             throw TableErrors.UpdatedItemSize();

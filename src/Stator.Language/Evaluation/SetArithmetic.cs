@@ -42,32 +42,41 @@ internal static class SetArithmetic
 
     private static List<byte[]> Union(AttributeValue left, AttributeValue right)
     {
-        var members = new List<byte[]>(left.Count + right.Count);
-        foreach (var member in left.Members)
-        {
-            members.Add(member.ToArray());
-        }
-        foreach (var member in right.Members)
-        {
-            if (!left.HasMember(member))
-            {
-                members.Add(member.ToArray());
-            }
-        }
+        var members = MembersOf(left);
+        var known = new HashSet<byte[]>(members, SameBytes.Instance);
+        members.AddRange(MembersOf(right).Where(known.Add));
         return members;
     }
 
     private static AttributeValue Without(AttributeValue set, AttributeValue removed)
     {
+        var gone = new HashSet<byte[]>(MembersOf(removed), SameBytes.Instance);
+        var members = MembersOf(set).FindAll(member => !gone.Contains(member));
+        return members.Count == 0 ? MutableDocument.Nothing : AttributeSet.Create(set.Type, members);
+    }
+
+    private static List<byte[]> MembersOf(AttributeValue set)
+    {
         var members = new List<byte[]>(set.Count);
         foreach (var member in set.Members)
         {
-            if (!removed.HasMember(member))
-            {
-                members.Add(member.ToArray());
-            }
+            members.Add(member.ToArray());
         }
-        return members.Count == 0 ? MutableDocument.Nothing : AttributeSet.Create(set.Type, members);
+        return members;
+    }
+
+    private sealed class SameBytes : IEqualityComparer<byte[]>
+    {
+        public static SameBytes Instance { get; } = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(byte[] bytes)
+        {
+            var hash = new HashCode();
+            hash.AddBytes(bytes);
+            return hash.ToHashCode();
+        }
     }
 
     /// <summary>One list behind the other.</summary>

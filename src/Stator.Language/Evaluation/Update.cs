@@ -20,13 +20,19 @@ public sealed class Update(IReadOnlyList<UpdateAction> actions)
     /// <summary>The item after the update. Every operand is read from the item as it was before.</summary>
     /// <param name="before">The item as it stands; only its key when there is none yet.</param>
     /// <param name="exists">False when there is no item yet: removing below a missing attribute is then no fault.</param>
-    /// <exception cref="DynamoException">An operand is missing or of a wrong type, or a target's parent is.</exception>
+    /// <exception cref="DynamoException">An operand is missing or of a wrong type, a target's parent is, or the values are too large.</exception>
     public Item Apply(Item before, bool exists)
     {
         var values = new AttributeValue[Actions.Count];
+        long bytes = 0;
         for (var at = 0; at < values.Length; at++)
         {
             values[at] = ValueOf(Actions[at], before);
+            bytes += values[at].Equals(MutableDocument.Nothing) ? 0 : ItemSize.Of(values[at]);
+            if (bytes > Limits.ItemBytesMax)
+            {
+                throw ExpressionErrors.UpdatedItemSize(); // All of it would stand in the item: no need to build that first.
+            }
         }
         var document = new MutableDocument(before);
         for (var at = 0; at < values.Length; at++)

@@ -26,6 +26,10 @@ public sealed record LegacyUpdate(string Attribute, string? Action, Item? Value)
         {
             throw Wrong("Only DELETE action is allowed when no attribute value is specified");
         }
+        if (System.Text.Encoding.UTF8.GetByteCount(Attribute) > Limits.AttributeNameBytesMax)
+        {
+            throw DynamoException.Validation(ItemErrors.NameTooLong.Text);
+        }
         var target = new DocumentPath([PathStep.Into(Attribute)]);
         if (Value is null)
         {

@@ -34,8 +34,35 @@ internal sealed partial class Gateway(
 
     public async Task ProcessRequestAsync(HttpExchange context)
     {
-        using var body = await RequestBody.ReadAsync(context) ?? default;
-        if (body.Bytes.IsEmpty && IsTooLarge(context))
+        try
+        {
+            await ProcessAsync(context);
+        }
+        catch (Exception) when (context.Aborted.IsCancellationRequested)
+        {
+            // The client has gone: nobody is there to be answered.
+        }
+    }
+
+    private static async ValueTask<bool> AnswerWithoutBodyAsync(HttpExchange context)
+    {
+        if (Cors.Apply(context))
+        {
+            await context.WriteAsync(default);
+            return true;
+        }
+        if (context.Method == "GET")
+        {
+            await WriteAsync(context, Encoding.ASCII.GetBytes($"healthy: dynamodb.{RegionOf(context)}.amazonaws.com "), "text/plain");
+            return true;
+        }
+        return false;
+    }
+
+    private async ValueTask ProcessAsync(HttpExchange context)
+    {
+        using var body = await RequestBody.ReadAsync(context);
+        if (body.IsTooLarge)
         {
             context.Status = 413;
             context.ResponseHeaders.Connection = "close";
@@ -43,14 +70,8 @@ internal sealed partial class Gateway(
         }
         context.ResponseHeaders.Server = "Server";
         context.ResponseHeaders["x-amzn-RequestId"] = RequestIds.Next();
-        if (Cors.Apply(context))
+        if (await AnswerWithoutBodyAsync(context))
         {
-            await context.WriteAsync(default);
-            return;
-        }
-        if (context.Method == "GET")
-        {
-            await WriteAsync(context, Encoding.ASCII.GetBytes($"healthy: dynamodb.{RegionOf(context)}.amazonaws.com "), "text/plain");
             return;
         }
         var contentType = context.RequestHeaders.ContentType.ToString().Split(';')[0].Trim();
@@ -62,10 +83,6 @@ internal sealed partial class Gateway(
         }
         await AnswerAsync(context, body.Bytes, contentType == Json10 ? Json10 : JsonPlain);
     }
-
-    private static bool IsTooLarge(HttpExchange context) =>
-        context.RequestHeaders.ContentLength > Limits.RequestBodyBytesMax
-        || (context.RequestHeaders.ContentLength is null && context.RequestHeaders.TransferEncoding.Count > 0);
 
     private async ValueTask AnswerAsync(HttpExchange context, ReadOnlyMemory<byte> body, string contentType)
     {
@@ -108,6 +125,7 @@ internal sealed partial class Gateway(
 
     private async ValueTask ExecuteAsync(HttpExchange context, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
     {
+        var sent = body;
         if (context.RequestHeaders.ContentEncoding.ToString().ToLowerInvariant() is var encoding and ("gzip" or "deflate"))
         {
             body = Decompressed(body, encoding);
@@ -122,7 +140,7 @@ internal sealed partial class Gateway(
         try
         {
             signature = RequestSignature.Read(context);
-            verifier?.Verify(signature, context, body.Span);
+            verifier?.Verify(signature, context, sent.Span);
         }
         catch (DynamoException)
         {

@@ -9,27 +9,32 @@ namespace Stator.Server.Gateway;
 internal readonly struct RequestBody : IDisposable
 {
     private const int FirstBytes = 4096;
+    private const int RentedAtOnceMax = 64 << 10;
 
     private readonly byte[]? _pooled;
 
-    private RequestBody(byte[]? pooled, ReadOnlyMemory<byte> bytes)
+    private RequestBody(byte[]? pooled, int length, bool isTooLarge)
     {
         _pooled = pooled;
-        Bytes = bytes;
+        Bytes = pooled.AsMemory(0, length);
+        IsTooLarge = isTooLarge;
     }
 
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>Reads the body; null when it is larger than a body may be.</summary>
-    public static async ValueTask<RequestBody?> ReadAsync(HttpExchange exchange)
+    /// <summary>True when the body is larger than a body may be; then it was not read.</summary>
+    public bool IsTooLarge { get; }
+
+    /// <summary>Reads the body. The buffer grows with what arrives, not with what is announced.</summary>
+    public static async ValueTask<RequestBody> ReadAsync(HttpExchange exchange)
     {
         var announced = exchange.RequestHeaders.ContentLength;
         if (announced > Limits.RequestBodyBytesMax)
         {
-            return null;
+            return new RequestBody(null, 0, isTooLarge: true);
         }
         var stream = exchange.Features.GetRequiredFeature<IHttpRequestFeature>().Body;
-        var buffer = ArrayPool<byte>.Shared.Rent((int)(announced ?? FirstBytes) + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(RentedAtOnceMax, (announced ?? FirstBytes) + 1));
         var length = 0;
         try
         {
@@ -38,8 +43,7 @@ internal readonly struct RequestBody : IDisposable
                 length += read;
                 if (length > Limits.RequestBodyBytesMax)
                 {
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    return null;
+                    break;
                 }
                 if (length == buffer.Length)
                 {
@@ -47,12 +51,21 @@ internal readonly struct RequestBody : IDisposable
                 }
             }
         }
-        catch (BadHttpRequestException)
+        catch (BadHttpRequestException problem) when (problem.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            length = int.MaxValue;
+        }
+        catch
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            return null;
+            throw;
         }
-        return new RequestBody(buffer, buffer.AsMemory(0, length));
+        if (length > Limits.RequestBodyBytesMax)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            return new RequestBody(null, 0, isTooLarge: true);
+        }
+        return new RequestBody(buffer, length, isTooLarge: false);
     }
 
     public void Dispose()

@@ -3,9 +3,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Stator.Storage.Disk;
 
-/// <summary>A folder of the machine. Writes and flushes run on a thread of their own, so that none of the pool's is blocked.</summary>
+/// <summary>
+/// A folder of the machine. Writes and flushes of a file run on a thread of its own: none of the pool's is blocked by them, and no file's
+/// flush waits for another's.
+/// </summary>
 public sealed partial class LocalDisk : IDisk, IDisposable
 {
+    private const int WouldBlock = 11;
+    private const int SharingViolation = unchecked((int)0x80070020);
+
     private readonly string _folder;
     private readonly DiskThread _thread = new();
     private readonly SafeFileHandle _lock;
@@ -21,16 +27,30 @@ public sealed partial class LocalDisk : IDisk, IDisposable
     /// <exception cref="UnauthorizedAccessException">No permission.</exception>
     public static LocalDisk OpenFolder(string folder)
     {
-        Directory.CreateDirectory(folder);
-        SafeFileHandle? handle = null;
+        CreateDurably(Path.GetFullPath(folder));
         try
         {
-            handle = File.OpenHandle(Path.Combine(folder, "LOCK"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return new LocalDisk(folder, handle);
+            return new LocalDisk(
+                folder, File.OpenHandle(Path.Combine(folder, "LOCK"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException) when (handle is null)
+        catch (IOException problem) when (problem.HResult is WouldBlock or SharingViolation)
         {
             throw new FolderInUseException(folder);
+        }
+    }
+
+    /// <summary>Creates a folder and those above it, each entry synced in the folder that holds it.</summary>
+    private static void CreateDurably(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+        if (Path.GetDirectoryName(folder) is { } parent)
+        {
+            CreateDurably(parent);
+            Directory.CreateDirectory(folder);
+            SyncFolder(parent);
         }
     }
 
@@ -50,7 +70,7 @@ public sealed partial class LocalDisk : IDisk, IDisposable
     public void Delete(string name) => File.Delete(Path.Combine(_folder, name));
 
     /// <inheritdoc/>
-    public ValueTask SyncFolderAsync() => _thread.RunAsync(SyncFolder);
+    public ValueTask SyncFolderAsync() => _thread.RunAsync(() => SyncFolder(_folder));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -60,20 +80,22 @@ public sealed partial class LocalDisk : IDisk, IDisposable
     }
 
     private LocalFile OpenFile(string name, FileMode mode) =>
-        new(File.OpenHandle(Path.Combine(_folder, name), mode, FileAccess.ReadWrite, FileShare.Read), _thread);
+        new(File.OpenHandle(Path.Combine(_folder, name), mode, FileAccess.ReadWrite, FileShare.Read));
 
-    private void SyncFolder()
+    private static void SyncFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
         {
             return; // NTFS journals names itself.
         }
-        var descriptor = OpenDescriptor(_folder, 0);
-        if (descriptor < 0 || Sync(descriptor) != 0)
+        var descriptor = OpenDescriptor(folder, 0);
+        var isSynced = descriptor >= 0 && Sync(descriptor) == 0;
+        var error = Marshal.GetLastPInvokeError();
+        _ = descriptor >= 0 ? Close(descriptor) : 0;
+        if (!isSynced)
         {
-            throw new IOException($"{_folder}: cannot sync the folder (error {Marshal.GetLastPInvokeError()})");
+            throw new IOException($"{folder}: cannot sync the folder (error {error})");
         }
-        _ = Close(descriptor);
     }
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
@@ -85,21 +107,30 @@ public sealed partial class LocalDisk : IDisk, IDisposable
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);
 
-    private sealed class LocalFile(SafeFileHandle handle, DiskThread thread) : IFile
+    private sealed class LocalFile(SafeFileHandle handle) : IFile
     {
+        private readonly Lazy<DiskThread> _thread = new(() => new DiskThread());
+
         public long Length => RandomAccess.GetLength(handle);
 
         public ValueTask<int> ReadAsync(long offset, Memory<byte> target, CancellationToken cancellationToken) =>
             RandomAccess.ReadAsync(handle, target, offset, cancellationToken);
 
         public ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> source) =>
-            thread.RunAsync(() => RandomAccess.Write(handle, source.Span, offset));
+            _thread.Value.RunAsync(() => RandomAccess.Write(handle, source.Span, offset));
 
         public void Truncate(long length) => RandomAccess.SetLength(handle, length);
 
-        public ValueTask SyncAsync() => thread.RunAsync(() => RandomAccess.FlushToDisk(handle));
+        public ValueTask SyncAsync() => _thread.Value.RunAsync(() => RandomAccess.FlushToDisk(handle));
 
-        public void Dispose() => handle.Dispose();
+        public void Dispose()
+        {
+            if (_thread.IsValueCreated)
+            {
+                _thread.Value.Dispose();
+            }
+            handle.Dispose();
+        }
     }
 }
 

@@ -11,9 +11,10 @@ namespace Stator.Storage.Embedded;
 internal static class Checkpoint
 {
     private const int FrameBytesTarget = 1 << 20;
+    private const int FramesPerSync = 8;
     private const int EndBytes = 16;
 
-    public static async ValueTask WriteAsync(IDisk disk, string name, EmbeddedStore.State state, CancellationToken cancellationToken)
+    public static async ValueTask WriteAsync(IDisk disk, string name, EmbeddedStore.State state)
     {
         var unfinished = name + StoreFiles.Unfinished;
         using (var file = disk.Create(unfinished))
@@ -23,10 +24,9 @@ internal static class Checkpoint
             long offset = 0, frame = 0;
             while (cursor.MoveNext())
             {
-                CommitRecord.Write(buffer, cursor.Entry.Version, [new Change(ChangeKind.Put, cursor.Key, cursor.Value)]);
+                Write(buffer, cursor.Entry);
                 if (buffer.Length >= FrameBytesTarget)
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
                     offset += await AppendAsync(file, offset, buffer, frame++);
                 }
             }
@@ -49,7 +49,17 @@ internal static class Checkpoint
         var frame = buffer.Seal(number);
         await file.WriteAsync(offset, frame);
         buffer.Reset();
+        if (number % FramesPerSync == 0)
+        {
+            await file.SyncAsync(); // So that no flush has much to do at once.
+        }
         return frame.Length;
+    }
+
+    private static void Write(FrameBuffer buffer, TreeEntry entry)
+    {
+        Change[] changes = [new Change(ChangeKind.Put, entry.Key, entry.Value)];
+        CommitRecord.Write(buffer.Extend((int)CommitRecord.SizeOf(changes)), entry.Version, changes);
     }
 
     public static async ValueTask<EmbeddedStore.State> ReadAsync(IDisk disk, string name, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ public sealed class EmbeddedStore : IStore
     {
         var recovered = await Recovery.RunAsync(disk, cancellationToken);
         return new EmbeddedStore(
-            recovered.State, store => new WriteAheadLog(disk, options, recovered.NextFrame, state => store._durable = state, recovered.Files));
+            recovered.State, store => new WriteAheadLog(disk, options, recovered, state => store._durable = state));
     }
 
     /// <inheritdoc/>

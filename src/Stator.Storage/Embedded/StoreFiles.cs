@@ -19,6 +19,11 @@ internal static class StoreFiles
 
     public static bool TryParseCheckpoint(string name, out long frame) => TryParse(name, CheckpointPrefix, out frame);
 
+    /// <summary>True for every file that the store makes, finished or not.</summary>
+    public static bool IsOurs(string name) =>
+        TryParseLog(name, out _) || TryParseCheckpoint(name, out _)
+        || (name.EndsWith(Unfinished, StringComparison.Ordinal) && TryParseCheckpoint(name[..^Unfinished.Length], out _));
+
     private static bool TryParse(string name, string prefix, out long frame)
     {
         frame = 0;

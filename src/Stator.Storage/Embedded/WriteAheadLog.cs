@@ -4,8 +4,8 @@ using Stator.Storage.Log;
 namespace Stator.Storage.Embedded;
 
 /// <summary>
-/// The write-ahead log: commits that wait share one write and one flush. <see cref="Append"/> and <see cref="WaitForPending"/> are
-/// called under the store's lock, in the order of versions; one loop writes.
+/// The write-ahead log: commits that wait share one write and one flush. <see cref="Append"/> is called under the store's lock, in the
+/// order of versions; everything else from any thread; one loop writes.
 /// </summary>
 /// <remarks>
 /// A failed write or flush ends the log: all who wait get <see cref="StoreFailedException"/>, and so does everyone later. It is never
@@ -13,13 +13,17 @@ namespace Stator.Storage.Embedded;
 /// </remarks>
 internal sealed class WriteAheadLog : IAsyncDisposable
 {
+    private const int GroupBytesMax = 4 << 20;
+
     private readonly IDisk _disk;
     private readonly EmbeddedStoreOptions _options;
     private readonly Action<EmbeddedStore.State> _publish;
     private readonly Lock _gate = new();
+    private readonly Queue<Group> _groups = new();
+    private readonly Stack<FrameBuffer> _spareBuffers = new();
     private readonly Task _loop;
-    private Group _pending = new();
-    private Group _spare = new();
+    private Group? _open;
+    private Task _newest = Task.CompletedTask;
     private TaskCompletionSource _wake = NewSignal();
     private StoreFailedException? _failure;
     private bool _closing;
@@ -30,42 +34,53 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     private List<string> _oldFiles;
     private Task _checkpoint = Task.CompletedTask;
 
-    /// <summary>Commits that will share one flush.</summary>
-    private sealed class Group
+    /// <summary>Commits that share one frame and one flush.</summary>
+    private sealed class Group(FrameBuffer frame, EmbeddedStore.State last)
     {
-        public FrameBuffer Frame { get; } = new();
+        public FrameBuffer Frame { get; } = frame;
 
-        public EmbeddedStore.State? Last { get; set; }
+        public EmbeddedStore.State Last { get; set; } = last;
 
-        public TaskCompletionSource Durable { get; set; } = NewSignal();
+        public TaskCompletionSource Durable { get; } = NewSignal();
     }
 
-    public WriteAheadLog(
-        IDisk disk, EmbeddedStoreOptions options, long nextFrame, Action<EmbeddedStore.State> publish, IReadOnlyList<string> files)
+    public WriteAheadLog(IDisk disk, EmbeddedStoreOptions options, Recovery.Result recovered, Action<EmbeddedStore.State> publish)
     {
         _disk = disk;
         _options = options;
-        _nextFrame = nextFrame;
+        _nextFrame = recovered.NextFrame;
+        _logBytes = recovered.LogBytes;
+        _oldFiles = [.. recovered.Files];
         _publish = publish;
-        _oldFiles = [.. files];
         _loop = RunAsync();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Adds a commit to the next group. The task completes when it is durable.</summary>
+    /// <summary>Adds a commit to the newest group. The task completes when it is durable.</summary>
     public Task Append(EmbeddedStore.State state, IReadOnlyList<Change> changes)
     {
+        var bytes = CommitRecord.SizeOf(changes);
+        if (bytes > LogFrame.PayloadBytesMax)
+        {
+            throw new ArgumentException($"A commit of {bytes} bytes is larger than the log takes.", nameof(changes));
+        }
         lock (_gate)
         {
             if (_failure is not null || _closing)
             {
                 throw _failure ?? new StoreFailedException("The store is closed.");
             }
-            CommitRecord.Write(_pending.Frame, state.Version, changes);
-            _pending.Last = state;
+            if (_open is null || _open.Frame.Length + bytes > GroupBytesMax)
+            {
+                _open = new Group(_spareBuffers.TryPop(out var spare) ? spare : new FrameBuffer(), state);
+                _groups.Enqueue(_open);
+            }
+            CommitRecord.Write(_open.Frame.Extend((int)bytes), state.Version, changes);
+            _open.Last = state;
+            _newest = _open.Durable.Task;
             _wake.TrySetResult();
-            return _pending.Durable.Task;
+            return _newest;
         }
     }
 
@@ -74,11 +89,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_failure is not null)
-            {
-                throw _failure;
-            }
-            return _pending.Last is not null ? _pending.Durable.Task : _spare.Durable.Task;
+            return _failure is null ? _newest : throw _failure;
         }
     }
 
@@ -101,9 +112,8 @@ internal sealed class WriteAheadLog : IAsyncDisposable
             while (await TakeGroupAsync() is { } group)
             {
                 await WriteAsync(group);
-                _publish(group.Last!);
-                group.Durable.SetResult();
-                StartCheckpointWhenDue(group.Last!);
+                Acknowledge(group);
+                StartCheckpointWhenDue(group.Last);
             }
         }
         catch (Exception failure)
@@ -112,7 +122,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
         }
     }
 
-    /// <summary>The commits that wait, or null when the log closes.</summary>
+    /// <summary>The commits that wait longest, or null when the log closes.</summary>
     private async ValueTask<Group?> TakeGroupAsync()
     {
         while (true)
@@ -120,15 +130,14 @@ internal sealed class WriteAheadLog : IAsyncDisposable
             Task wake;
             lock (_gate)
             {
-                if (_pending.Last is not null)
+                if (_failure is not null)
                 {
-                    var taken = _pending;
-                    _pending = _spare;
-                    _pending.Frame.Reset();
-                    _pending.Last = null;
-                    _pending.Durable = NewSignal();
-                    _spare = taken;
-                    return taken;
+                    return null;
+                }
+                if (_groups.TryPeek(out var group))
+                {
+                    _open = group == _open ? null : _open;
+                    return group;
                 }
                 if (_closing)
                 {
@@ -159,13 +168,33 @@ internal sealed class WriteAheadLog : IAsyncDisposable
         _nextFrame++;
     }
 
+    private void Acknowledge(Group group)
+    {
+        lock (_gate)
+        {
+            if (_failure is not null)
+            {
+                return;
+            }
+            _groups.Dequeue();
+            group.Frame.Reset();
+            _spareBuffers.Push(group.Frame);
+        }
+        _publish(group.Last);
+        group.Durable.SetResult();
+    }
+
+    /// <summary>Ends the log; the first failure is the one that is told.</summary>
     private void Fail(StoreFailedException failure)
     {
         lock (_gate)
         {
-            _failure = failure;
-            _spare.Durable.TrySetException(failure);
-            _pending.Durable.TrySetException(failure);
+            _failure ??= failure;
+            while (_groups.TryDequeue(out var group))
+            {
+                group.Durable.SetException(_failure);
+            }
+            _wake.TrySetResult();
         }
     }
 
@@ -189,7 +218,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     {
         try
         {
-            await Checkpoint.WriteAsync(_disk, name, state, CancellationToken.None);
+            await Checkpoint.WriteAsync(_disk, name, state);
             foreach (var file in replaced)
             {
                 _disk.Delete(file);

@@ -9,21 +9,39 @@ namespace Stator.Storage.Log;
 /// </remarks>
 internal static class CommitRecord
 {
-    public static void Write(FrameBuffer buffer, long version, IReadOnlyList<Change> changes)
+    private const int HeadBytes = 12;
+    private const int ChangeHeadBytes = 9;
+
+    /// <summary>The length of the record in bytes.</summary>
+    public static long SizeOf(IReadOnlyList<Change> changes)
     {
-        var head = buffer.Extend(12);
-        BinaryPrimitives.WriteInt64LittleEndian(head, version);
-        BinaryPrimitives.WriteInt32LittleEndian(head[8..], changes.Count);
+        long bytes = HeadBytes;
+        for (var at = 0; at < changes.Count; at++)
+        {
+            bytes += ChangeHeadBytes + changes[at].Key.Length + changes[at].Value.Length;
+        }
+        return bytes;
+    }
+
+    /// <summary>Writes the record; the target is as long as it.</summary>
+    public static void Write(Span<byte> target, long version, IReadOnlyList<Change> changes)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(target, version);
+        BinaryPrimitives.WriteInt32LittleEndian(target[8..], changes.Count);
+        target = target[HeadBytes..];
         for (var at = 0; at < changes.Count; at++)
         {
             var change = changes[at];
-            var target = buffer.Extend(9 + change.Key.Length + change.Value.Length);
             target[0] = (byte)change.Kind;
-            BinaryPrimitives.WriteInt32LittleEndian(target[1..], change.Key.Length);
-            change.Key.CopyTo(target[5..]);
-            BinaryPrimitives.WriteInt32LittleEndian(target[(5 + change.Key.Length)..], change.Value.Length);
-            change.Value.CopyTo(target[(9 + change.Key.Length)..]);
+            target = WriteBytes(WriteBytes(target[1..], change.Key), change.Value);
         }
+    }
+
+    private static Span<byte> WriteBytes(Span<byte> target, byte[] bytes)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(target, bytes.Length);
+        bytes.CopyTo(target[4..]);
+        return target[(4 + bytes.Length)..];
     }
 
     /// <summary>Reads one record and moves <paramref name="payload"/> behind it.</summary>
@@ -31,7 +49,7 @@ internal static class CommitRecord
     {
         var version = BinaryPrimitives.ReadInt64LittleEndian(payload);
         var changes = new Change[BinaryPrimitives.ReadInt32LittleEndian(payload[8..])];
-        payload = payload[12..];
+        payload = payload[HeadBytes..];
         for (var at = 0; at < changes.Length; at++)
         {
             var kind = (ChangeKind)payload[0];

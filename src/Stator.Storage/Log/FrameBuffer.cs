@@ -15,7 +15,7 @@ internal sealed class FrameBuffer
     {
         if (_bytes.Length - Length < count)
         {
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + count));
+            Array.Resize(ref _bytes, (int)Math.Max(Math.Min(_bytes.Length * 2L, Array.MaxLength), Length + (long)count));
         }
         var target = _bytes.AsSpan(Length, count);
         Length += count;

@@ -19,6 +19,10 @@ internal static class LogFrame
     /// <summary>Fills in the header in front of a payload that is already in place.</summary>
     public static void WriteHeader(Span<byte> frame, long number)
     {
+        if (frame.Length - HeaderBytes > PayloadBytesMax)
+        {
+            throw new InvalidOperationException("A frame is longer than it can be read again.");
+        }
         BinaryPrimitives.WriteUInt32LittleEndian(frame, Magic);
         BinaryPrimitives.WriteInt32LittleEndian(frame[8..], frame.Length - HeaderBytes);
         BinaryPrimitives.WriteInt64LittleEndian(frame[12..], number);
