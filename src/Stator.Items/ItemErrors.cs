@@ -21,16 +21,25 @@ public static class ItemErrors
     public static ValueFault Duplicates(AttributeType type, IReadOnlyList<string> elements)
     {
         var plain = string.Join(", ", elements);
+        var quoted = UpToFirstRepeat(elements).Select(element => $"\"{element}\"");
         return type switch
         {
             AttributeType.StringSet => new(
                 $"{Prefix}Input collection [{plain}] contains duplicates.",
-                $"{Prefix}Input collection [{string.Join(", ", elements.Select(e => $"\"{e}\""))}] contains duplicates."),
-            AttributeType.NumberSet => new("Input collection contains duplicates"),
+                $"{Prefix}Input collection [{string.Join(", ", quoted)}] contains duplicates."),
+            AttributeType.NumberSet => new("Input collection contains duplicates", $"{Prefix}Input collection contains duplicates."),
             _ => new(
                 $"{Prefix}Input collection [{plain}]of type BS contains duplicates.",
-                $"{Prefix}Input collection [{string.Join(",", elements.Select(e => $"\"{e}\""))}]of type BS contains duplicates."),
+                $"{Prefix}Input collection [{string.Join(",", quoted)}]of type BS contains duplicates."),
         };
+    }
+
+    /// <summary>The newer wording lists elements in order up to the first repeat, then the repeat, then the rest as sent.</summary>
+    private static List<string> UpToFirstRepeat(IReadOnlyList<string> elements)
+    {
+        var seen = new SortedSet<string>(StringComparer.Ordinal);
+        var count = elements.TakeWhile(seen.Add).Count();
+        return [.. seen, .. elements.Skip(count)];
     }
 
     public static ValueFault Number(NumberFault fault, string text) => fault switch

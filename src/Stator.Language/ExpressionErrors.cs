@@ -99,6 +99,8 @@ internal static class ExpressionErrors
     public static DynamoException UpdateOperand() =>
         DynamoException.Validation("An operand in the update expression has an incorrect data type");
 
+    public static DynamoException LegacyUpdateType() => DynamoException.Validation("Type mismatch for attribute to update");
+
     public static DynamoException UpdateMissing() =>
         DynamoException.Validation("The provided expression refers to an attribute that does not exist in the item");
 

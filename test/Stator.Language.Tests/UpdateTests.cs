@@ -62,6 +62,30 @@ public sealed class UpdateTests
         Assert.Equal("{}", Update("REMOVE a.b").Apply(Item.Empty, exists: false).ToString());
 
     [Theory]
+    [InlineData("DELETE a.b :a")]
+    [InlineData("ADD a.b :one")]
+    [InlineData("SET a.b = :one")]
+    public void Only_removing_is(string expression) =>
+        Assert.Equal(
+            "The document path provided in the update expression is invalid for update",
+            Assert.Throws<DynamoException>(() => Update(expression).Apply(Item.Empty, exists: false)).Message);
+
+    [Fact]
+    public void Values_that_cannot_fit_into_an_item_are_refused_before_it_is_built()
+    {
+        var sets = string.Join(",", Enumerable.Range(0, 400).Select(n => $"a{n} = :v"));
+        var update = Expressions.Update($"SET {sets}", Json.Placeholders("", """{":v":{"S":"TEXT"}}""".Replace("TEXT", new string('x', 300_000))))!;
+        Assert.Equal(
+            "Item size to update has exceeded the maximum allowed size",
+            Assert.Throws<DynamoException>(() => update.Apply(Item.Empty, exists: false)).Message);
+    }
+
+    [Fact]
+    public void Expression_values_have_2_MB_together() => Assert.Equal(
+        "ExpressionAttributeValues exceeds max size",
+        Assert.Throws<DynamoException>(() => Json.Placeholders("", """{":v":{"S":"TEXT"}}""".Replace("TEXT", new string('x', 2 << 20)))).Message);
+
+    [Theory]
     [InlineData("a.c[2], a.c[0].x, b", """{"a":{"M":{"c":{"L":[{"M":{"x":{"S":"1"}}},{"S":"z"}]}}},"b":{"S":"2"}}""")]
     [InlineData("a.c[0].nope, nope.x, nix", """{}""")]
     [InlineData("a.c[9], b", """{"b":{"S":"2"}}""")]

@@ -100,6 +100,28 @@ public sealed class CrashTests
         await store.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Many_large_commits_at_once_are_all_there_after_a_crash()
+    {
+        var disk = new CrashDisk(new Random(1));
+        var store = await EmbeddedStore.OpenAsync(disk, new EmbeddedStoreOptions(long.MaxValue), default);
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(key => Task.Run(async () => await store.TransactAsync(
+            (transaction, name, _) =>
+            {
+                transaction.Put(name, new byte[1 << 20]);
+                return new ValueTask<bool>(true);
+            },
+            Name("large", key),
+            default))));
+        await using var recovered = await EmbeddedStore.OpenAsync(disk.Crash(), new EmbeddedStoreOptions(), default);
+        using var snapshot = recovered.OpenSnapshot();
+        for (var key = 0; key < 40; key++)
+        {
+            Assert.Equal(1 << 20, (await snapshot.GetAsync(Name("large", key), default))!.Length);
+        }
+        await store.DisposeAsync();
+    }
+
     [Theory, Seeds(200)]
     public async Task A_flipped_bit_in_durable_data_is_an_error_that_names_the_file(int seed)
     {

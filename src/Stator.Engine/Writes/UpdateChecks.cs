@@ -1,4 +1,5 @@
 using Stator.Engine.Catalog;
+using Stator.Language.Binding;
 using Stator.Language.Syntax;
 
 namespace Stator.Engine.Writes;
@@ -25,7 +26,8 @@ internal static class UpdateChecks
 
     private static void CheckIndexKeyType(TableDefinition table, UpdateAction action)
     {
-        if (action.Target.Steps.Count > 1 || action is not { Section: UpdateSection.Set or UpdateSection.Add, Value: Operand.Value value })
+        if (action.Target.Steps.Count > 1 || action is not { Section: UpdateSection.Set or UpdateSection.Add, Value: { } value }
+            || OperandBinding.StaticType(value) is not { } type)
         {
             return;
         }
@@ -33,9 +35,9 @@ internal static class UpdateChecks
         {
             foreach (var attribute in index.Keys.All)
             {
-                if (attribute.Name == action.Target.Head && attribute.Type != value.Attribute.Type)
+                if (attribute.Name == action.Target.Head && attribute.Type != type)
                 {
-                    throw TableErrors.IndexKeyType(attribute.Name, attribute.Type, value.Attribute.Type, index.Name);
+                    throw TableErrors.IndexKeyType(attribute.Name, attribute.Type, type, index.Name);
                 }
             }
         }

@@ -4,7 +4,7 @@ using Stator.Language.Syntax;
 namespace Stator.Language.Binding;
 
 /// <summary>Puts the request's names and values into operands, and knows the types that operands have before any item is seen.</summary>
-internal static class OperandBinding
+public static class OperandBinding
 {
     /// <summary>The operand with its names and its values, left to right.</summary>
     public static Operand Bind(ExpressionKind kind, Operand operand, Placeholders placeholders) =>

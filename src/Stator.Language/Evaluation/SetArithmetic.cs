@@ -6,8 +6,10 @@ namespace Stator.Language.Evaluation;
 /// <summary>ADD and DELETE: sums of numbers, unions and differences of sets.</summary>
 internal static class SetArithmetic
 {
-    /// <summary>The value after ADD or DELETE; <see cref="MutableDocument.Nothing"/> when nothing is left of it.</summary>
-    public static AttributeValue Evaluate(UpdateSection section, AttributeValue? present, AttributeValue operand)
+    /// <summary>
+    /// The value after ADD or DELETE; <see cref="MutableDocument.Nothing"/> when nothing is left of it; null when the types do not fit.
+    /// </summary>
+    public static AttributeValue? Evaluate(UpdateSection section, AttributeValue? present, AttributeValue operand)
     {
         if (present is not { } value)
         {
@@ -15,7 +17,7 @@ internal static class SetArithmetic
         }
         if (value.Type != operand.Type)
         {
-            throw ExpressionErrors.UpdateOperand();
+            return null;
         }
         return section == UpdateSection.Delete ? Without(value, operand)
             : value.Type switch

@@ -11,6 +11,9 @@ public sealed class Update(IReadOnlyList<UpdateAction> actions)
     /// <summary>The changes in the order of the text.</summary>
     public IReadOnlyList<UpdateAction> Actions { get; } = actions;
 
+    /// <summary>True for the legacy AttributeUpdates, which words a wrong type in its own way.</summary>
+    public bool IsLegacy { get; init; }
+
     /// <summary>The paths that the update touches, as a choice to answer.</summary>
     public Projection Touched => new([.. Actions.Select(action => action.Target)]);
 
@@ -40,7 +43,7 @@ public sealed class Update(IReadOnlyList<UpdateAction> actions)
             var action = Actions[at];
             if (action.Section == UpdateSection.Remove || values[at].Equals(MutableDocument.Nothing))
             {
-                document.Remove(action.Target, ignoreMissingParent: !exists);
+                document.Remove(action.Target, ignoreMissingParent: !exists && action.Section == UpdateSection.Remove);
             }
             else
             {
@@ -50,11 +53,12 @@ public sealed class Update(IReadOnlyList<UpdateAction> actions)
         return document.ToItem();
     }
 
-    private static AttributeValue ValueOf(UpdateAction action, Item before) => action.Section switch
+    private AttributeValue ValueOf(UpdateAction action, Item before) => action.Section switch
     {
         UpdateSection.Set => Evaluate(action.Value!, before),
         UpdateSection.Remove => MutableDocument.Nothing,
-        _ => SetArithmetic.Evaluate(action.Section, Present(action.Target, before), ((Operand.Value)action.Value!).Attribute),
+        _ => SetArithmetic.Evaluate(action.Section, Present(action.Target, before), ((Operand.Value)action.Value!).Attribute)
+            ?? throw (IsLegacy ? ExpressionErrors.LegacyUpdateType() : ExpressionErrors.UpdateOperand()),
     };
 
     private static AttributeValue? Present(DocumentPath path, Item item) => path.TryResolve(item, out var value) ? value : null;

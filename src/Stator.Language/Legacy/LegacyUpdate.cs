@@ -14,7 +14,7 @@ public sealed record LegacyUpdate(string Attribute, string? Action, Item? Value)
 
     /// <summary>Checks the entries and translates them into one update.</summary>
     public static Update ToUpdate(IEnumerable<LegacyUpdate> entries, bool newWording) =>
-        new([.. entries.Select(entry => entry.ToAction(newWording))]);
+        new([.. entries.Select(entry => entry.ToAction(newWording))]) { IsLegacy = true };
 
     private UpdateAction ToAction(bool newWording)
     {

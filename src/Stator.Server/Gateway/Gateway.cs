@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -24,6 +23,7 @@ internal sealed partial class Gateway(
 {
     private const string Json10 = "application/x-amz-json-1.0";
     private const string JsonPlain = "application/json";
+    private readonly InFlightMemory _memory = InFlightMemory.OfThisMachine();
     private static readonly byte[] NotFoundBody = "<UnknownOperationException/>\n"u8.ToArray();
 
     public HttpExchange CreateContext(IFeatureCollection contextFeatures) => new(contextFeatures);
@@ -37,6 +37,11 @@ internal sealed partial class Gateway(
         try
         {
             await ProcessAsync(context);
+        }
+        catch (InFlightMemoryExhaustedException) when (!context.HasStarted)
+        {
+            context.Status = 503;
+            context.ResponseHeaders.Connection = "close";
         }
         catch (Exception) when (context.Aborted.IsCancellationRequested)
         {
@@ -61,8 +66,8 @@ internal sealed partial class Gateway(
 
     private async ValueTask ProcessAsync(HttpExchange context)
     {
-        using var body = await RequestBody.ReadAsync(context);
-        if (body.IsTooLarge)
+        using var received = new PooledBuffer(_memory);
+        if (!await RequestBody.TryReadAsync(context, received))
         {
             context.Status = 413;
             context.ResponseHeaders.Connection = "close";
@@ -74,19 +79,20 @@ internal sealed partial class Gateway(
         {
             return;
         }
+        var body = received.Written;
         var contentType = context.RequestHeaders.ContentType.ToString().Split(';')[0].Trim();
-        if (context.Method != "POST" || (!body.Bytes.IsEmpty && contentType is not (Json10 or JsonPlain)))
+        if (context.Method != "POST" || (!body.IsEmpty && contentType is not (Json10 or JsonPlain)))
         {
             context.Status = 404;
             await WriteAsync(context, NotFoundBody, "application/xml");
             return;
         }
-        await AnswerAsync(context, body.Bytes, contentType == Json10 ? Json10 : JsonPlain);
+        await AnswerAsync(context, body, contentType == Json10 ? Json10 : JsonPlain);
     }
 
     private async ValueTask AnswerAsync(HttpExchange context, ReadOnlyMemory<byte> body, string contentType)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var buffer = new PooledBuffer(_memory);
         using var json = new Utf8JsonWriter(buffer, ItemJsonWriter.Options);
         try
         {
@@ -104,7 +110,7 @@ internal sealed partial class Gateway(
             StartAgain(json, buffer);
             ErrorAnswer.Write(json, ErrorAnswer.BrokenJson());
         }
-        catch (Exception failure) when (failure is not OperationCanceledException || !context.Aborted.IsCancellationRequested)
+        catch (Exception failure) when (failure is not InFlightMemoryExhaustedException && !context.Aborted.IsCancellationRequested)
         {
             LogFailure(logger, context.RequestHeaders["X-Amz-Target"].ToString(), failure);
             context.Status = 500;
@@ -114,19 +120,19 @@ internal sealed partial class Gateway(
                 : new DynamoException("InternalFailure", ""));
         }
         json.Flush();
-        await WriteAsync(context, buffer.WrittenMemory, contentType);
+        await WriteAsync(context, buffer.Written, contentType);
     }
 
-    private static void StartAgain(Utf8JsonWriter json, ArrayBufferWriter<byte> buffer)
+    private static void StartAgain(Utf8JsonWriter json, PooledBuffer buffer)
     {
         json.Reset();
-        buffer.ResetWrittenCount();
+        buffer.Reset();
     }
 
     private async ValueTask ExecuteAsync(HttpExchange context, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
     {
         var sent = body;
-        if (context.RequestHeaders.ContentEncoding.ToString().ToLowerInvariant() is var encoding and ("gzip" or "deflate"))
+        if (context.RequestHeaders.ContentEncoding.ToString().ToLowerInvariant() is { Length: > 0 } encoding and not "identity")
         {
             body = Decompressed(body, encoding);
         }
@@ -156,6 +162,10 @@ internal sealed partial class Gateway(
 
     private static byte[] Decompressed(ReadOnlyMemory<byte> body, string encoding)
     {
+        if (encoding is not ("gzip" or "deflate"))
+        {
+            throw ErrorAnswer.BrokenJson();
+        }
         try
         {
             return Compression.Decompress(body, encoding);

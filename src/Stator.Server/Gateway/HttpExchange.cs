@@ -33,6 +33,8 @@ internal sealed class HttpExchange(IFeatureCollection features) : ISignedRequest
         set => _response.StatusCode = value;
     }
 
+    public bool HasStarted => _response.HasStarted;
+
     public string? Header(string name) => _request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
 
     public string? Query(string name) => Parameters.TryGetValue(name, out var values) ? values.ToString() : null;

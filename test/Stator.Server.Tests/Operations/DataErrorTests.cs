@@ -110,6 +110,11 @@ public sealed class DataErrorTests(SharedServer shared) : IClassFixture<SharedSe
         { "Query", """ "TableName":"table","KeyConditions":{"p":{"ComparisonOperator":"EQ","AttributeValueList":[]}} """, Invalid + "Invalid number of argument(s) for the EQ ComparisonOperator" },
         { "Query", """ "TableName":"table","KeyConditions":{"p":{"ComparisonOperator":"NE","AttributeValueList":[{"S":"a"}]}} """, "ValidationException: Attempted conditional constraint is not an indexable operation" },
 
+        { "UpdateItem", """ "TableName":"table","Key":{"p":{"S":"a"},"s":{"N":"1"}},"UpdateExpression":"SET g = n + :o","ExpressionAttributeValues":{":o":{"N":"1"}} """, Invalid + "Type mismatch for Index Key g Expected: S Actual: N IndexName: global" },
+        { "UpdateItem", """ "TableName":"table","Key":{"p":{"S":"a"},"s":{"N":"1"}},"AttributeUpdates":{"NAME":{"Value":{"S":"x"}}} """.Replace("NAME", new string('n', 70_000)), Envelope + "One or more parameter values were invalid: Attribute name is too large, must be less than 65536 bytes" },
+        { "PutItem", """ "TableName":"table","Item":{"x":{"SS":["b","a","b","c"]}} """, Envelope + """One or more parameter values were invalid: Input collection ["a", "b", "b", "c"] contains duplicates.""" },
+        { "PutItem", """ "TableName":"table","Item":{"x":{"NS":["1","1.0"]}} """, Envelope + "One or more parameter values were invalid: Input collection contains duplicates." },
+
         // What is not there yet says so.
         { "ExecuteStatement", """ "Statement":"x" """, "UnknownOperationException: Stator does not implement ExecuteStatement yet. docs/compatibility.md lists what it implements." },
     };
@@ -141,6 +146,15 @@ public sealed class DataErrorTests(SharedServer shared) : IClassFixture<SharedSe
         Assert.Equal(
             """{"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"The conditional request failed","Item":{"p":{"S":"cond"},"s":{"N":"1"},"x":{"S":"old"}}}""",
             await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task An_attribute_name_must_be_UTF_8()
+    {
+        var body = System.Text.Encoding.Latin1.GetBytes("{\"TableName\":\"table\",\"Item\":{\"\u00ff\u00fe\":{\"S\":\"x\"}}}");
+        using var response = await shared.Server.SendAsync("PutItem", body);
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("SerializationException", await response.Content.ReadAsStringAsync());
     }
 
     private Task<string> FailPutAsync(string partition, string sort, string text) => shared.Server.FailAsync("PutItem", Put(partition, sort, text));

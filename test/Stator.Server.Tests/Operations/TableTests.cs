@@ -36,6 +36,11 @@ public sealed class TableTests
         Assert.Equal(
             "ResourceInUseException: Attempt to change a resource which is still in use: Table is being created: slow",
             await server.FailAsync("DeleteTable", """{"TableName":"slow"}"""));
+        Assert.Equal(
+            "ValidationException: Cannot describe time to live while table is in CREATING state: Current table state is CREATING",
+            await server.FailAsync("DescribeTimeToLive", """{"TableName":"slow"}"""));
+        Assert.StartsWith("ResourceNotFoundException: Requested resource not found: ResourceArn: ", await server.FailAsync(
+            "TagResource", """{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/slow","Tags":[{"Key":"k","Value":"v"}]}"""));
         time.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal("ACTIVE", await StatusAsync(server, "slow"));
         await server.CallAsync("DeleteTable", """{"TableName":"slow"}""");

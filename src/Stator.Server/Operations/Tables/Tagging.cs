@@ -18,9 +18,13 @@ internal sealed class TagResource(TableCatalog catalog) : Operation<TagResourceI
         }
         TagChecks.Merge(new Dictionary<string, string>(), request.Tags);
         await ResourceArns.OrNotFoundAsync(request.ResourceArn!, () => catalog.UpdateAsync(
-            address, table => table with { Tags = TagChecks.Merge(table.Tags, request.Tags) }, cancellationToken));
+            address, table => Created(table) with { Tags = TagChecks.Merge(table.Tags, request.Tags) }, cancellationToken));
         return Nothing.Instance;
     }
+
+    /// <summary>A table that is still being created is not there yet for tags.</summary>
+    private TableDefinition Created(TableDefinition table) =>
+        table.TransitionAt(catalog.Now) != TableTransition.Creating ? table : throw TableErrors.ResourceNotFound();
 }
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UntagResource.html</summary>

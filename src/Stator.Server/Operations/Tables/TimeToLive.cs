@@ -22,9 +22,12 @@ internal sealed class UpdateTimeToLive(TableCatalog catalog)
 
     private TableDefinition Change(TableDefinition table, TimeToLiveSpecification specification)
     {
-        if (table.TransitionAt(catalog.Now) == TableTransition.Creating)
+        switch (table.TransitionAt(catalog.Now))
         {
-            throw TableErrors.InUse($"Table {table.Address.Name} is being created");
+            case TableTransition.Creating:
+                throw TableErrors.InUse($"Table {table.Address.Name} is being created");
+            case TableTransition.Deleting:
+                throw TableErrors.InUse($"Table is being deleted: {table.Address.Name}");
         }
         var enable = specification.Enabled!.Value;
         if (table.TimeToLiveEnabled && table.TimeToLiveAttribute != specification.AttributeName)
@@ -48,6 +51,12 @@ internal sealed class DescribeTimeToLive(TableCatalog catalog)
         Realm realm, DescribeTimeToLiveInput request, CancellationToken cancellationToken)
     {
         var table = await catalog.DescribeAsync(TableNames.Resolve(realm, request.TableName!), cancellationToken);
+        if (!table.IsUsableAt(catalog.Now))
+        {
+            var state = table.TransitionAt(catalog.Now).ToString().ToUpperInvariant();
+            throw DynamoException.Validation(
+                $"Cannot describe time to live while table is in {state} state: Current table state is {state}");
+        }
         return new DescribeTimeToLiveOutput
         {
             TimeToLiveDescription = new TimeToLiveDescription
