@@ -34,9 +34,7 @@ public static class AttributeSet
         return AttributeValue.FromEncoded(writer.ToArray());
     }
 
-    private static Comparer<byte[]> OrderOf(AttributeType type) => type == AttributeType.NumberSet ? ByNumber : ByBytes;
-
-    private static readonly Comparer<byte[]> ByBytes = Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y));
+    private static IComparer<byte[]> OrderOf(AttributeType type) => type == AttributeType.NumberSet ? ByNumber : ByteOrder.Instance;
 
     private static readonly Comparer<byte[]> ByNumber =
         Comparer<byte[]>.Create((x, y) => DynamoNumber.Parse(x).CompareTo(DynamoNumber.Parse(y)));

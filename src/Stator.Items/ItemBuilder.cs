@@ -5,7 +5,7 @@ namespace Stator.Items;
 /// <summary>Puts an item together from attributes in any order. Not for the hot path of whole items, which goes through the JSON codec.</summary>
 public sealed class ItemBuilder
 {
-    private readonly SortedDictionary<byte[], AttributeValue> _attributes = new(NameOrder.Instance);
+    private readonly SortedDictionary<byte[], AttributeValue> _attributes = new(ByteOrder.Instance);
 
     /// <summary>Sets an attribute.</summary>
     public ItemBuilder Set(string name, AttributeValue value) => Set(Encoding.UTF8.GetBytes(name), value);
@@ -29,12 +29,5 @@ public sealed class ItemBuilder
         }
         writer.EndContainer(map, AttributeType.Map, _attributes.Count);
         return new Item(writer.ToArray());
-    }
-
-    private sealed class NameOrder : IComparer<byte[]>
-    {
-        public static readonly NameOrder Instance = new();
-
-        public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
     }
 }

@@ -16,13 +16,16 @@ public static class ItemErrors
         AttributeType.StringSet => "An string set  may not be empty",
         AttributeType.NumberSet => "An number set  may not be empty",
         _ => "Binary sets should not be empty",
-    });
+    })
+    {
+        IsOfNumbersOrRepeats = type == AttributeType.NumberSet,
+    };
 
     public static ValueFault Duplicates(AttributeType type, IReadOnlyList<string> elements)
     {
         var plain = string.Join(", ", elements);
         var quoted = UpToFirstRepeat(elements).Select(element => $"\"{element}\"");
-        return type switch
+        ValueFault fault = type switch
         {
             AttributeType.StringSet => new(
                 $"{Prefix}Input collection [{plain}] contains duplicates.",
@@ -32,6 +35,7 @@ public static class ItemErrors
                 $"{Prefix}Input collection [{plain}]of type BS contains duplicates.",
                 $"{Prefix}Input collection [{string.Join(",", quoted)}]of type BS contains duplicates."),
         };
+        return fault with { IsOfNumbersOrRepeats = true };
     }
 
     /// <summary>The newer wording lists elements in order up to the first repeat, then the repeat, then the rest as sent.</summary>
@@ -42,7 +46,9 @@ public static class ItemErrors
         return [.. seen, .. elements.Skip(count)];
     }
 
-    public static ValueFault Number(NumberFault fault, string text) => fault switch
+    public static ValueFault Number(NumberFault fault, string text) => SentenceOf(fault, text) with { IsOfNumbersOrRepeats = true };
+
+    private static ValueFault SentenceOf(NumberFault fault, string text) => fault switch
     {
         NumberFault.Overflow => new(NumberOverflow),
         NumberFault.Underflow => new(NumberUnderflow),

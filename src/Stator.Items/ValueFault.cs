@@ -5,9 +5,9 @@ namespace Stator.Items;
 /// <param name="NewText">The sentence on operations that AWS moved to its newer validation, where it differs.</param>
 public sealed record ValueFault(string Text, string? NewText = null)
 {
+    /// <summary>True for faults of numbers and of repeated elements, which AWS tells without saying where they are.</summary>
+    public bool IsOfNumbersOrRepeats { get; init; }
+
     /// <summary>The sentence of one of the two wordings.</summary>
     public string In(bool newWording) => newWording ? NewText ?? Text : Text;
-
-    /// <summary>The fault with both its sentences changed.</summary>
-    public ValueFault Map(Func<string, string> change) => new(change(Text), NewText is null ? null : change(NewText));
 }

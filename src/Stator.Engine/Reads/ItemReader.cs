@@ -17,7 +17,7 @@ public sealed class ItemReader(IStore store, TableCatalog catalog)
         using var snapshot = store.OpenSnapshot();
         var table = await catalog.GetUsableAsync(snapshot, address, cancellationToken);
         KeyChecks.CheckKey(table, key);
-        Writes.KeyPaths.Check(table, projection?.Paths ?? []);
+        KeyPaths.Check(table, projection?.Paths ?? []);
         var stored = await snapshot.GetAsync(StoreKeys.Item(table, key), cancellationToken);
         return (table, stored is null ? null : new Item(stored));
     }

@@ -1,6 +1,5 @@
 using Stator.Engine.Catalog;
 using Stator.Engine.Keys;
-using Stator.Engine.Writes;
 
 namespace Stator.Engine.Reads;
 

@@ -33,7 +33,7 @@ internal sealed class MutableDocument(Item item)
             }
             if (Names is null)
             {
-                Names = new(Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y)));
+                Names = new(ByteOrder.Instance);
                 foreach (var entry in Value.Entries)
                 {
                     Names.Add(entry.Name.ToArray(), new Node(entry.Value));

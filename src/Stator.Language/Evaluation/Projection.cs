@@ -36,7 +36,7 @@ public sealed class Projection
     /// <summary>Steps into one value: names into a map, indexes into a list; none when the whole value is chosen.</summary>
     private sealed class Branch
     {
-        public SortedDictionary<byte[], Branch> Names { get; } = new(Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y)));
+        public SortedDictionary<byte[], Branch> Names { get; } = new(ByteOrder.Instance);
 
         public SortedDictionary<long, Branch> Indexes { get; } = [];
     }

@@ -45,14 +45,14 @@ internal static class SetArithmetic
     private static List<byte[]> Union(AttributeValue left, AttributeValue right)
     {
         var members = MembersOf(left);
-        var known = new HashSet<byte[]>(members, SameBytes.Instance);
+        var known = new HashSet<byte[]>(members, ByteOrder.Instance);
         members.AddRange(MembersOf(right).Where(known.Add));
         return members;
     }
 
     private static AttributeValue Without(AttributeValue set, AttributeValue removed)
     {
-        var gone = new HashSet<byte[]>(MembersOf(removed), SameBytes.Instance);
+        var gone = new HashSet<byte[]>(MembersOf(removed), ByteOrder.Instance);
         var members = MembersOf(set).FindAll(member => !gone.Contains(member));
         return members.Count == 0 ? MutableDocument.Nothing : AttributeSet.Create(set.Type, members);
     }
@@ -65,20 +65,6 @@ internal static class SetArithmetic
             members.Add(member.ToArray());
         }
         return members;
-    }
-
-    private sealed class SameBytes : IEqualityComparer<byte[]>
-    {
-        public static SameBytes Instance { get; } = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(byte[] bytes)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(bytes);
-            return hash.ToHashCode();
-        }
     }
 
     /// <summary>One list behind the other.</summary>

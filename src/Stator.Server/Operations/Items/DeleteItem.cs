@@ -2,8 +2,6 @@ using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
 using Stator.Engine.Writes;
-using Stator.Language;
-using Stator.Language.Syntax;
 using Stator.Server.Gateway;
 using Stator.Server.Operations.Requests;
 
@@ -29,19 +27,10 @@ internal sealed class DeleteItem(ItemWriter writer, ItemCollections collections)
         };
     }
 
-    private ItemWrite.Delete Check(TableAddress table, DeleteItemInput request)
-    {
-        RequestChecks.ExpectOneStyle(
-            [("Expected", request.Expected)], [("ConditionExpression", request.ConditionExpression)]);
-        RequestChecks.ExpectExpressions(
-            request.ExpressionAttributeNames, request.ExpressionAttributeValues,
-            request.ConditionExpression is not null, request.ConditionExpression is not null, "");
-        RequestChecks.Check(request.Key, Facts.Wording);
-        RequestChecks.ExpectOldOrNone(request.ReturnValues);
-        var expected = LegacyConditions.Expected(request.Expected, request.ConditionalOperator, Facts.Wording);
-        var placeholders = Placeholders.Create(request.ExpressionAttributeNames, request.ExpressionAttributeValues, newWording: true);
-        var condition = Expressions.Condition(ExpressionKind.ConditionExpression, request.ConditionExpression, placeholders);
-        placeholders.ExpectAllUsed();
-        return new ItemWrite.Delete(table, request.Key!, condition ?? expected);
-    }
+    private ItemWrite.Delete Check(TableAddress table, DeleteItemInput request) => new(
+        table,
+        request.Key!,
+        WriteConditions.Read(
+            request.Key, request.ReturnValues, request.Expected, request.ConditionalOperator, request.ConditionExpression,
+            request.ExpressionAttributeNames, request.ExpressionAttributeValues, Facts.Wording));
 }

@@ -3,8 +3,6 @@ using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
 using Stator.Engine.Writes;
 using Stator.Items;
-using Stator.Language;
-using Stator.Language.Syntax;
 using Stator.Server.Gateway;
 using Stator.Server.Operations.Requests;
 
@@ -32,19 +30,10 @@ internal sealed class PutItem(ItemWriter writer, ItemCollections collections) : 
         };
     }
 
-    private ItemWrite.Put Check(TableAddress table, PutItemInput request)
-    {
-        RequestChecks.ExpectOneStyle(
-            [("Expected", request.Expected)], [("ConditionExpression", request.ConditionExpression)]);
-        RequestChecks.ExpectExpressions(
-            request.ExpressionAttributeNames, request.ExpressionAttributeValues,
-            request.ConditionExpression is not null, request.ConditionExpression is not null, "");
-        RequestChecks.Check(request.Item, Facts.Wording);
-        RequestChecks.ExpectOldOrNone(request.ReturnValues);
-        var expected = LegacyConditions.Expected(request.Expected, request.ConditionalOperator, Facts.Wording);
-        var placeholders = Placeholders.Create(request.ExpressionAttributeNames, request.ExpressionAttributeValues, newWording: true);
-        var condition = Expressions.Condition(ExpressionKind.ConditionExpression, request.ConditionExpression, placeholders);
-        placeholders.ExpectAllUsed();
-        return new ItemWrite.Put(table, request.Item!, condition ?? expected);
-    }
+    private ItemWrite.Put Check(TableAddress table, PutItemInput request) => new(
+        table,
+        request.Item!,
+        WriteConditions.Read(
+            request.Item, request.ReturnValues, request.Expected, request.ConditionalOperator, request.ConditionExpression,
+            request.ExpressionAttributeNames, request.ExpressionAttributeValues, Facts.Wording));
 }

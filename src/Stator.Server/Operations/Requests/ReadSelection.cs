@@ -31,7 +31,6 @@ internal static class ReadSelection
         {
             return;
         }
-        var isBare = fault.Text.Contains("umber") || fault.Text.Contains("duplicates") || fault.Text.Contains("numeric");
-        throw DynamoException.Validation(isBare ? fault.Text : $"The provided starting key is invalid: {fault.Text}");
+        throw DynamoException.Validation(fault.IsOfNumbersOrRepeats ? fault.Text : $"The provided starting key is invalid: {fault.Text}");
     }
 }
