@@ -10,6 +10,7 @@ namespace Stator.Server.Tests.Gateway;
 public sealed class MalformedInputTests
 {
     private const int RequestsPerSeed = 550;
+    private const long MemoryBytesMax = 512 << 20; // Of all tests that run beside this one.
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(20);
 
     private static readonly (string Operation, string Body)[] Good =
@@ -60,6 +61,7 @@ public sealed class MalformedInputTests
                 $"seed {seed}, request {at}: {(int)response.StatusCode} for {operation} {Encoding.UTF8.GetString(mutated)}: {await response.Content.ReadAsStringAsync()}");
         }
         await server.CallAsync("PutItem", """{"TableName":"table","Item":{"p":{"S":"still"},"s":{"N":"1"}}}""");
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, MemoryBytesMax);
     }
 
     [Theory]

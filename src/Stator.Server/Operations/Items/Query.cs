@@ -8,7 +8,6 @@ using Stator.Language.Keys;
 using Stator.Language.Syntax;
 using Stator.Server.Gateway;
 using Stator.Server.Operations.Requests;
-using Projection = Stator.Language.Evaluation.Projection;
 
 namespace Stator.Server.Operations.Items;
 
@@ -28,7 +27,7 @@ internal sealed class Query(PageReader reader) : Operation<QueryInput, QueryOutp
         };
     }
 
-    private ReadRequest.Query Check(Realm realm, QueryInput request)
+    private ReadRequest Check(Realm realm, QueryInput request)
     {
         var hasKeyExpression = request.KeyConditionExpression is not null;
         RequestChecks.ExpectOneStyle(
@@ -56,10 +55,8 @@ internal sealed class Query(PageReader reader) : Operation<QueryInput, QueryOutp
         CheckSelection(request);
         var placeholders = Placeholders.Create(request.ExpressionAttributeNames, request.ExpressionAttributeValues, newWording: true);
         var keyExpression = Expressions.Condition(ExpressionKind.KeyConditionExpression, request.KeyConditionExpression, placeholders);
-        var filter = Expressions.Condition(ExpressionKind.FilterExpression, request.FilterExpression, placeholders)
-            ?? LegacyConditions.Filter(legacyFilter, request.ConditionalOperator);
-        var projection = Expressions.Projection(request.ProjectionExpression, placeholders)
-            ?? (request.AttributesToGet is { } names ? Projection.OfAttributes(names) : null);
+        var parts = PageParts.Read(
+            request.FilterExpression, legacyFilter, request.ConditionalOperator, request.ProjectionExpression, request.AttributesToGet, placeholders);
         placeholders.ExpectAllUsed();
         IReadOnlyList<KeyCondition> conditions = keyExpression is not null
             ? KeyConditionExpression.Read(keyExpression)
@@ -68,19 +65,11 @@ internal sealed class Query(PageReader reader) : Operation<QueryInput, QueryOutp
         {
             throw DynamoException.Validation("Conditions can be of length 1 or 2 only");
         }
-        return new ReadRequest.Query(TableNames.Resolve(realm, request.TableName!), request.IndexName, conditions)
+        var query = new ReadRequest.Query(TableNames.Resolve(realm, request.TableName!), request.IndexName, conditions)
         {
-            Consistent = request.ConsistentRead ?? false,
-            StartKey = request.ExclusiveStartKey,
-            Limit = request.Limit,
-            Filter = filter,
-            FilterPaths = ConditionPaths.Of(filter),
-            IsFilterExpression = request.FilterExpression is not null,
-            Projection = projection,
-            AllAttributes = request.Select == "ALL_ATTRIBUTES",
-            CountOnly = request.Select == "COUNT",
             Reverse = request.ScanIndexForward == false,
         };
+        return parts.Complete(query, request.ConsistentRead, request.ExclusiveStartKey, request.Limit, request.Select);
     }
 
     /// <summary>Of a query's faults AWS has moved only these into its envelope.</summary>

@@ -4,10 +4,8 @@ using Stator.Engine.Catalog;
 using Stator.Engine.Reads;
 using Stator.Items;
 using Stator.Language;
-using Stator.Language.Syntax;
 using Stator.Server.Gateway;
 using Stator.Server.Operations.Requests;
-using Projection = Stator.Language.Evaluation.Projection;
 
 namespace Stator.Server.Operations.Items;
 
@@ -27,7 +25,7 @@ internal sealed class Scan(PageReader reader) : Operation<ScanInput, ScanOutput>
         };
     }
 
-    private ReadRequest.Scan Check(Realm realm, ScanInput request)
+    private ReadRequest Check(Realm realm, ScanInput request)
     {
         RequestChecks.ExpectOneStyle(
             [
@@ -46,25 +44,15 @@ internal sealed class Scan(PageReader reader) : Operation<ScanInput, ScanOutput>
         ReadSelection.Check(
             request.Select, request.ProjectionExpression is not null, request.AttributesToGet is not null, request.IndexName);
         var placeholders = Placeholders.Create(request.ExpressionAttributeNames, request.ExpressionAttributeValues, newWording: false);
-        var filter = Expressions.Condition(ExpressionKind.FilterExpression, request.FilterExpression, placeholders)
-            ?? LegacyConditions.Filter(legacyFilter, request.ConditionalOperator);
-        var projection = Expressions.Projection(request.ProjectionExpression, placeholders)
-            ?? (request.AttributesToGet is { } names ? Projection.OfAttributes(names) : null);
+        var parts = PageParts.Read(
+            request.FilterExpression, legacyFilter, request.ConditionalOperator, request.ProjectionExpression, request.AttributesToGet, placeholders);
         placeholders.ExpectAllUsed();
-        return new ReadRequest.Scan(TableNames.Resolve(realm, request.TableName!), request.IndexName)
+        var scan = new ReadRequest.Scan(TableNames.Resolve(realm, request.TableName!), request.IndexName)
         {
-            Consistent = request.ConsistentRead ?? false,
-            StartKey = request.ExclusiveStartKey,
-            Limit = request.Limit,
-            Filter = filter,
-            FilterPaths = ConditionPaths.Of(filter),
-            IsFilterExpression = request.FilterExpression is not null,
-            Projection = projection,
-            AllAttributes = request.Select == "ALL_ATTRIBUTES",
-            CountOnly = request.Select == "COUNT",
             Segment = request.Segment ?? 0,
             TotalSegments = request.TotalSegments ?? 1,
         };
+        return parts.Complete(scan, request.ConsistentRead, request.ExclusiveStartKey, request.Limit, request.Select);
     }
 
     private static void CheckSegments(ScanInput request)
