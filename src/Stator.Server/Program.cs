@@ -18,7 +18,9 @@ if (args.Length == 0)
 }
 else if (command.Errors.Count > 0)
 {
-    await Console.Error.WriteLineAsync($"stator: {command.Errors[0].Message} See stator --help.");
+    var isServe = args[0] == "serve";
+    var problem = isServe || args[0].StartsWith('-') ? command.Errors[0].Message : $"There is no command '{args[0]}'; there is: serve.";
+    await Console.Error.WriteLineAsync($"stator: {problem} See stator {(isServe ? "serve " : "")}--help.");
     return 1;
 }
 return await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Serve.StopTime });

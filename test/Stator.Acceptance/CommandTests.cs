@@ -24,7 +24,9 @@ public sealed class CommandTests
     }
 
     [Theory]
-    [InlineData("--port 70000", "'70000' is not a valid value")]
+    [InlineData("--port 70000", "--port: '70000' is not a number from 0 to 65535. See stator serve --help.")]
+    [InlineData("--host foo", "--host: 'foo' is not an IP address.")]
+    [InlineData("--in-memory --data x", "--data and --in-memory can't be used together.")]
     [InlineData("--nope", "Unrecognized command or argument '--nope'")]
     [InlineData("--in-memory --host 0.0.0.0", "refusing to listen on 0.0.0.0")]
     [InlineData("--in-memory --credentials /nope/nope", "cannot read the credentials file /nope/nope")]

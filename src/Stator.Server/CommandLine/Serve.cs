@@ -58,7 +58,10 @@ internal static class Serve
         }
         try
         {
-            return new SignatureVerifier(CredentialStore.Parse(File.ReadLines(options.CredentialsFile)), TimeProvider.System);
+            var credentials = CredentialStore.Parse(File.ReadLines(options.CredentialsFile));
+            return credentials.Count > 0
+                ? new SignatureVerifier(credentials, TimeProvider.System)
+                : throw new FormatException("there is no key in it; a line is an access key id, a space and a secret");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or FormatException)
         {
@@ -68,6 +71,10 @@ internal static class Serve
 
     private static LocalDisk OpenDisk(string folder)
     {
+        if (File.Exists(folder))
+        {
+            throw new StartException($"cannot use the data folder {folder}: it is a file, not a folder");
+        }
         try
         {
             return LocalDisk.OpenFolder(Path.GetFullPath(folder));

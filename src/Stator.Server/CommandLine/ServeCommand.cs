@@ -12,20 +12,28 @@ internal static class ServeCommand
 
     public static Command Create(Func<ServeOptions, CancellationToken, Task<int>> serve)
     {
-        var host = Option("--host", "IP address to listen on.", text => IPAddress.Parse(text == "localhost" ? "127.0.0.1" : text), "127.0.0.1");
-        var port = Option("--port", "TCP port to listen on; 0 takes a free one.", text => ParseNumber(text, 65535), "8000");
-        var data = Option("--data", "Folder that keeps the tables.", text => text, "stator-data");
+        var host = Option("--host", "ip", "Address to listen on.", ParseAddress, "127.0.0.1");
+        var port = Option("--port", "number", "TCP port to listen on; 0 takes a free one.", text => ParseNumber(text, 65535), "8000");
+        var data = Option("--data", "folder", "Folder that keeps the tables.", text => text, "stator-data");
         var inMemory = Flag("--in-memory", "Keep nothing: all tables are gone when the server stops.");
         var shared = Flag("--shared", "One set of tables for all accounts and regions.");
         var credentials = Option<string?>(
-            "--credentials", "File of access key ids and secrets, a pair on each line. Every request's signature is then verified.", text => text, null);
+            "--credentials", "file", "File of access key ids and secrets, a pair on each line with a space between. Every request's signature is then verified.",
+            text => text, null);
         var open = Flag("--allow-open-access", "Listen beyond this machine without --credentials: anyone who reaches the port can do anything.");
         var delay = Option(
-            "--table-delay", "Milliseconds that a table stays CREATING, UPDATING or DELETING.", text => ParseNumber(text, 3_600_000), "0");
+            "--table-delay", "ms", "Milliseconds that a table stays CREATING, UPDATING or DELETING.", text => ParseNumber(text, 3_600_000), "0");
         var command = new Command("serve", "Start the database and answer DynamoDB's API until Ctrl+C.")
         {
             host, port, data, inMemory, shared, credentials, open, delay,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(inMemory) && result.GetResult(data) is { Implicit: false })
+            {
+                result.AddError("--data and --in-memory can't be used together.");
+            }
+        });
         command.SetAction((result, cancellationToken) => serve(
             new ServeOptions(
                 result.GetValue(host)!,
@@ -43,12 +51,13 @@ internal static class ServeCommand
     /// <summary>The variable that stands for an option: STATOR_TABLE_DELAY for --table-delay.</summary>
     private static string VariableOf(string option) => EnvironmentPrefix + option.TrimStart('-').Replace('-', '_').ToUpperInvariant();
 
-    private static Option<T> Option<T>(string name, string description, Func<string, T> parse, string? standard)
+    private static Option<T> Option<T>(string name, string value, string description, Func<string, T> parse, string? standard)
     {
         var variable = VariableOf(name);
         var option = new Option<T>(name)
         {
             Description = $"{description} [{variable}]",
+            HelpName = value,
             CustomParser = result => Parse(result, name, result.Tokens.Count > 0 ? result.Tokens[0].Value : "", parse),
             DefaultValueFactory = result => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
                 ? Parse(result, variable, value, parse)
@@ -74,20 +83,25 @@ internal static class ServeCommand
         {
             return parse(text);
         }
-        catch (FormatException)
+        catch (FormatException problem)
         {
-            result.AddError($"{source}: '{text}' is not a valid value.");
+            result.AddError($"{source}: '{text}' is not {problem.Message}.");
             return default!;
         }
     }
 
+    private static IPAddress ParseAddress(string text) =>
+        text == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(text, out var address) ? address : throw new FormatException("an IP address");
+
     private static int ParseNumber(string text, int max) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max ? number : throw new FormatException();
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max
+            ? number
+            : throw new FormatException($"a number from 0 to {max}");
 
     private static bool ParseTruth(string text) => text.ToLowerInvariant() switch
     {
         "1" or "true" or "yes" => true,
         "0" or "false" or "no" => false,
-        _ => throw new FormatException(),
+        _ => throw new FormatException("true or false"),
     };
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Stator.Server.Gateway;
 
@@ -6,6 +7,7 @@ namespace Stator.Server.Gateway;
 internal sealed class PooledBuffer(InFlightMemory memory) : IBufferWriter<byte>, IDisposable
 {
     private const int FirstBytes = 4096;
+    private const int BytesMax = 1 << 30;
 
     private byte[] _bytes = [];
     private int _length;
@@ -38,10 +40,14 @@ internal sealed class PooledBuffer(InFlightMemory memory) : IBufferWriter<byte>,
         {
             return;
         }
-        var wanted = Math.Min(Array.MaxLength, Math.Max(Math.Max(FirstBytes, _bytes.Length * 2L), (long)_length + count));
+        // A power of two is what the pool gives, so that what is taken is what is held.
+        var wanted = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(FirstBytes, (long)_length + count));
+        if (wanted > BytesMax)
+        {
+            throw new InFlightMemoryExhaustedException();
+        }
         memory.Take(wanted);
         var larger = ArrayPool<byte>.Shared.Rent((int)wanted);
-        memory.Take(larger.Length - wanted);
         Written.CopyTo(larger);
         Return(_bytes);
         _bytes = larger;

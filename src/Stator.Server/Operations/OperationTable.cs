@@ -46,7 +46,7 @@ internal static class OperationTable
             new TagResource(catalog),
             new UntagResource(catalog),
             new UpdateItem(writer, collections),
-            new UpdateTable(catalog, startBackfill),
+            new UpdateTable(catalog, descriptions, startBackfill),
             new UpdateTimeToLive(catalog),
         ];
         var table = ApiOperations.All.ToDictionary(facts => $"{facts.Service}.{facts.Name}", facts => (Operation)new MissingOperation(facts));

@@ -21,7 +21,7 @@ internal sealed class CreateTable(TableCatalog catalog) : Operation<CreateTableI
     {
         var draft = Check(realm, request);
         var table = await catalog.CreateAsync(draft, CheckCount, cancellationToken);
-        return new CreateTableOutput { TableDescription = TableDescriptions.DescribeChange(table, TableTransition.Creating) };
+        return new CreateTableOutput { TableDescription = TableDescriptions.DescribeCreated(table) };
     }
 
     private static void CheckCount(int tables)

@@ -45,9 +45,10 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
         return description;
     }
 
-    /// <summary>A table on its way somewhere, as the answers of CreateTable and UpdateTable show it.</summary>
-    public static TableDescription DescribeChange(TableDefinition table, TableTransition transition)
+    /// <summary>A new table, as CreateTable shows it.</summary>
+    public static TableDescription DescribeCreated(TableDefinition table)
     {
+        const TableTransition transition = TableTransition.Creating;
         var description = Describe(table, transition);
         description.ItemCount = 0;
         description.TableSizeBytes = 0;

@@ -8,8 +8,9 @@ namespace Stator.Server.Operations.Tables;
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html</summary>
 /// <param name="catalog">The tables.</param>
+/// <param name="descriptions">Tables as answers show them.</param>
 /// <param name="startBackfill">Starts to fill a new index in the background.</param>
-internal sealed class UpdateTable(TableCatalog catalog, Action<TableAddress, string> startBackfill)
+internal sealed class UpdateTable(TableCatalog catalog, TableDescriptions descriptions, Action<TableAddress, string> startBackfill)
     : Operation<UpdateTableInput, UpdateTableOutput>(ApiOperations.UpdateTable)
 {
     public override IReadOnlyList<string> MissingParameters { get; } =
@@ -32,8 +33,8 @@ internal sealed class UpdateTable(TableCatalog catalog, Action<TableAddress, str
         {
             startBackfill(address, index.Name);
         }
-        var description = TableDescriptions.DescribeChange(
-            table, change.IsImmediate ? table.TransitionAt(catalog.Now) : TableTransition.Updating);
+        var description = await descriptions.DescribeAsync(table, cancellationToken);
+        description.TableStatus = change.IsImmediate ? description.TableStatus : "UPDATING";
         return new UpdateTableOutput { TableDescription = description };
     }
 }
