@@ -107,7 +107,7 @@ public sealed class ConstraintErrors
     /// <summary>A table's name or its ARN.</summary>
     public void TableName(string? value, string member, int min, int max, bool enveloped)
     {
-        if (value is null || (value.StartsWith("arn:", StringComparison.Ordinal) && value.Length <= TableNames.ArnCharactersMax))
+        if (value is null || (value.StartsWith("arn:", StringComparison.Ordinal) && value.Length <= Limits.TableArnCharactersMax))
         {
             return;
         }
@@ -133,7 +133,7 @@ public sealed class ConstraintErrors
     {
         foreach (var key in map?.Keys ?? [])
         {
-            var isArn = key.StartsWith("arn:", StringComparison.Ordinal) && key.Length <= TableNames.ArnCharactersMax;
+            var isArn = key.StartsWith("arn:", StringComparison.Ordinal) && key.Length <= Limits.TableArnCharactersMax;
             if (!isArn && (key.Length < min || key.Length > max || !Matches(key, TableNames.Pattern)))
             {
                 Add(map!, member, "Map keys must satisfy constraint: "
@@ -248,7 +248,6 @@ public sealed class ConstraintErrors
 internal static class TableNames
 {
     public const string Pattern = "[a-zA-Z0-9_.-]+";
-    public const int ArnCharactersMax = 1024;
 
     public static bool Matches(string name)
     {

@@ -16,24 +16,37 @@ public sealed class TableStatistics(IStore store, TimeProvider time)
 {
     private const int ReuseFactor = 100;
 
-    private readonly ConcurrentDictionary<(long Table, int Index), Counted> _counted = new();
+    private readonly ConcurrentDictionary<(long Table, int Index), Lazy<Task<Counted>>> _counts = new();
 
     private sealed record Counted(ItemStatistics Statistics, long At, TimeSpan Took);
 
-    /// <summary>The count of a table's items (index null), or of an index's entries.</summary>
+    /// <summary>The count of a table's items (index null), or of an index's entries. Those who ask at once share one counting.</summary>
     public async ValueTask<ItemStatistics> OfAsync(TableDefinition table, SecondaryIndex? index, CancellationToken cancellationToken)
     {
         var key = (table.Number, index?.Number ?? 0);
-        if (_counted.TryGetValue(key, out var known) && time.GetElapsedTime(known.At) < known.Took * ReuseFactor)
+        var count = _counts.GetOrAdd(key, _ => Counting(table, index));
+        if (count.Value.IsFaulted)
         {
-            return known.Statistics;
+            _counts.TryRemove(new(key, count)); // The failure is told below, once; who asks next counts anew.
         }
-        var start = time.GetTimestamp();
-        var statistics = await CountAsync(StoreKeys.Space(table, index), cancellationToken);
-        var end = time.GetTimestamp();
-        _counted[key] = new Counted(statistics, end, time.GetElapsedTime(start, end));
-        return statistics;
+        var counted = await count.Value.WaitAsync(cancellationToken);
+        if (time.GetElapsedTime(counted.At) < counted.Took * ReuseFactor)
+        {
+            return counted.Statistics;
+        }
+        var again = Counting(table, index);
+        return _counts.TryUpdate(key, again, count)
+            ? (await again.Value.WaitAsync(cancellationToken)).Statistics
+            : await OfAsync(table, index, cancellationToken);
     }
+
+    private Lazy<Task<Counted>> Counting(TableDefinition table, SecondaryIndex? index) => new(async () =>
+    {
+        var start = time.GetTimestamp();
+        var statistics = await CountAsync(StoreKeys.Space(table, index), CancellationToken.None);
+        var end = time.GetTimestamp();
+        return new Counted(statistics, end, time.GetElapsedTime(start, end));
+    });
 
     private async ValueTask<ItemStatistics> CountAsync(KeyRange range, CancellationToken cancellationToken)
     {

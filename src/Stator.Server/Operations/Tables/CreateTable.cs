@@ -1,6 +1,7 @@
 using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
+using Stator.Items;
 using Stator.Server.Gateway;
 using Stator.Server.Operations.Requests;
 
@@ -9,8 +10,6 @@ namespace Stator.Server.Operations.Tables;
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html</summary>
 internal sealed class CreateTable(TableCatalog catalog) : Operation<CreateTableInput, CreateTableOutput>(ApiOperations.CreateTable)
 {
-    private const int TablesMax = 2500;
-
     public override IReadOnlyList<string> MissingParameters { get; } =
     [
         "ResourcePolicy", "VectorIndexes", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode",
@@ -26,9 +25,9 @@ internal sealed class CreateTable(TableCatalog catalog) : Operation<CreateTableI
 
     private static void CheckCount(int tables)
     {
-        if (tables >= TablesMax)
+        if (tables >= Limits.TablesPerRegionMax)
         {
-            throw TableErrors.LimitExceeded($"Subscriber limit exceeded: There is a limit of {TablesMax} tables per subscriber");
+            throw TableErrors.LimitExceeded($"Subscriber limit exceeded: There is a limit of {Limits.TablesPerRegionMax} tables per subscriber");
         }
     }
 

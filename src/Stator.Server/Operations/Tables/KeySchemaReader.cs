@@ -8,8 +8,6 @@ namespace Stator.Server.Operations.Tables;
 /// <summary>From key schemas and attribute definitions of a request to those of the catalog, with AWS's checks.</summary>
 internal sealed class KeySchemaReader(IReadOnlyList<AttributeDefinition> definitions)
 {
-    private const int KeysOfOneKindMax = 4;
-
     /// <summary>The definitions that some key has used.</summary>
     public HashSet<string> Used { get; } = [];
 
@@ -47,7 +45,7 @@ internal sealed class KeySchemaReader(IReadOnlyList<AttributeDefinition> definit
         ExpectHashFirst(elements);
         foreach (var kind in (string[])["HASH", "RANGE"])
         {
-            if (elements.Count(element => element.KeyType == kind) > KeysOfOneKindMax)
+            if (elements.Count(element => element.KeyType == kind) > Limits.GlobalIndexKeysOfOneKindMax)
             {
                 throw TableErrors.Parameter($"The KeySchema exceeds the maximum allowed number of {kind} key attributes");
             }
