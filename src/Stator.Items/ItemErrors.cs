@@ -11,6 +11,8 @@ public static class ItemErrors
         new("Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit");
     public static readonly ValueFault NameTooLong = new("One or more parameter values were invalid: Attribute name is too large, must be less than 65536 bytes");
 
+    public const string UpdatedItemSize = "Item size to update has exceeded the maximum allowed size";
+
     public static ValueFault EmptySet(AttributeType type) => new(Prefix + type switch
     {
         AttributeType.StringSet => "An string set  may not be empty",

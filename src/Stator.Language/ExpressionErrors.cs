@@ -107,7 +107,7 @@ internal static class ExpressionErrors
     public static DynamoException UpdatePath() =>
         DynamoException.Validation("The document path provided in the update expression is invalid for update");
 
-    public static DynamoException UpdatedItemSize() => DynamoException.Validation("Item size to update has exceeded the maximum allowed size");
+    public static DynamoException UpdatedItemSize() => DynamoException.Validation(ItemErrors.UpdatedItemSize);
 
     private static string Print(AttributeValue value) => value.Type == AttributeType.Binary
         ? $"{{B:{Convert.ToBase64String(value.Payload)}}}"

@@ -43,7 +43,7 @@ public sealed class CompatibilityTests
             out of date. Of {operations.Count} operations {operations.Count(operation => operation.IsPresent)} are there.
 
             An operation that is missing answers `UnknownOperationException` and says so. A parameter that is missing is refused with a
-            `ValidationException` that names it; none is ignored. "Stored" parameters are checked, kept and answered, but nothing acts on them yet:
+            `ValidationException` that names it; none is ignored (ListTagsOfResource answers all tags at once, so its `NextToken` has nothing to do). "Stored" parameters are checked, kept and answered, but nothing acts on them yet:
             `BillingMode` and throughput (nothing is throttled), `StreamSpecification` (no stream can be read), `SSESpecification`, `TableClass`,
             `TimeToLiveSpecification` (nothing expires).
 

@@ -66,7 +66,7 @@ public static class TableErrors
 
     public static DynamoException ItemSize() => DynamoException.Validation("Item size has exceeded the maximum allowed size");
 
-    public static DynamoException UpdatedItemSize() => DynamoException.Validation("Item size to update has exceeded the maximum allowed size");
+    public static DynamoException UpdatedItemSize() => DynamoException.Validation(ItemErrors.UpdatedItemSize);
 
     public static DynamoException KeyPath(string attribute, bool isIndexKey) => DynamoException.Validation(
         "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: "

@@ -23,8 +23,9 @@ internal sealed partial class Gateway(
 {
     private const string Json10 = "application/x-amz-json-1.0";
     private const string JsonPlain = "application/json";
-    private readonly InFlightMemory _memory = InFlightMemory.OfThisMachine();
     private static readonly byte[] NotFoundBody = "<UnknownOperationException/>\n"u8.ToArray();
+
+    private readonly InFlightMemory _memory = InFlightMemory.OfThisMachine();
 
     public HttpExchange CreateContext(IFeatureCollection contextFeatures) => new(contextFeatures);
 
@@ -49,7 +50,7 @@ internal sealed partial class Gateway(
         }
     }
 
-    private static async ValueTask<bool> AnswerWithoutBodyAsync(HttpExchange context)
+    private static async ValueTask<bool> TryAnswerPreflightOrHealthAsync(HttpExchange context)
     {
         if (Cors.Apply(context))
         {
@@ -75,7 +76,7 @@ internal sealed partial class Gateway(
         }
         context.ResponseHeaders.Server = "Server";
         context.ResponseHeaders["x-amzn-RequestId"] = RequestIds.Next();
-        if (await AnswerWithoutBodyAsync(context))
+        if (await TryAnswerPreflightOrHealthAsync(context))
         {
             return;
         }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
@@ -12,25 +13,32 @@ namespace Stator.Server.Gateway;
 /// </summary>
 internal static class Http2Preface
 {
+    /// <summary>How long a client may stay silent; Kestrel's own time for it begins only when the protocol is known.</summary>
+    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(130);
+
     public static async Task DetectAsync(ConnectionContext connection, Func<Task> next)
     {
         try
         {
-            await DetectAsync(connection);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(
+                connection.ConnectionClosed,
+                connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default);
+            end.CancelAfter(SilenceMax);
+            await DetectAsync(connection, end.Token);
         }
         catch (Exception closed) when (closed is OperationCanceledException or ConnectionAbortedException or ConnectionResetException)
         {
-            return; // The client has gone before it said anything.
+            return; // It has gone, was silent too long, or the server stops: nothing was asked.
         }
         await next();
     }
 
-    private static async ValueTask DetectAsync(ConnectionContext connection)
+    private static async ValueTask DetectAsync(ConnectionContext connection, CancellationToken cancellationToken)
     {
         var preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
         while (true)
         {
-            var result = await connection.Transport.Input.ReadAsync(connection.ConnectionClosed);
+            var result = await connection.Transport.Input.ReadAsync(cancellationToken);
             var isPrefix = IsPrefix(result, preface);
             var isDecided = !isPrefix || result.Buffer.Length >= preface.Length || result.IsCompleted;
             var isHttp2 = isPrefix && result.Buffer.Length >= preface.Length;

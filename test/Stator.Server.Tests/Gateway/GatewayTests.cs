@@ -195,6 +195,19 @@ public sealed class GatewayTests(SharedServer shared) : IClassFixture<SharedServ
         Assert.Single(seen["TableNames"]!.AsArray());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("PRI * HT")]
+    public async Task A_stop_does_not_wait_for_a_client_that_has_not_asked_anything(string sent)
+    {
+        var server = await TestServer.StartAsync();
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, server.Address.Port);
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(sent));
+        await server.Http.GetAsync("/"); // Another connection is served: the silent one has been accepted before it.
+        await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
     [Fact]
     public async Task A_stop_lets_a_request_under_way_finish()
     {
