@@ -31,7 +31,7 @@ public interface ISnapshot : IDisposable
     IRangeCursor Range(KeyRange range, bool reverse = false);
 }
 
-/// <summary>A position in a range. It starts before the first entry.</summary>
+/// <summary>A position in a range. It starts before the first entry, and lives as long as the snapshot or transaction that it came from.</summary>
 public interface IRangeCursor
 {
     /// <summary>The key at the position.</summary>
@@ -83,6 +83,29 @@ public readonly record struct KeyRange(ReadOnlyMemory<byte> From, ReadOnlyMemory
     /// <summary>True when the key lies in the range.</summary>
     public bool Contains(ReadOnlySpan<byte> key) =>
         key.SequenceCompareTo(From.Span) >= 0 && (To.IsEmpty || key.SequenceCompareTo(To.Span) < 0);
+
+    /// <summary>True when no key can lie in the range.</summary>
+    public bool IsEmpty => !To.IsEmpty && From.Span.SequenceCompareTo(To.Span) >= 0;
+
+    /// <summary>True when keys can lie in both.</summary>
+    public bool Overlaps(KeyRange other) => StartsBefore(other.To) && other.StartsBefore(To);
+
+    /// <summary>True when every key of the other lies in this one.</summary>
+    public bool Covers(KeyRange other) =>
+        From.Span.SequenceCompareTo(other.From.Span) <= 0
+        && (To.IsEmpty || (!other.To.IsEmpty && other.To.Span.SequenceCompareTo(To.Span) <= 0));
+
+    /// <summary>The smallest range that covers both.</summary>
+    public KeyRange Union(KeyRange other) => new(
+        From.Span.SequenceCompareTo(other.From.Span) <= 0 ? From : other.From,
+        To.IsEmpty || other.To.IsEmpty ? default : To.Span.SequenceCompareTo(other.To.Span) >= 0 ? To : other.To);
+
+    /// <summary>What lies in both; perhaps nothing.</summary>
+    public KeyRange Intersect(KeyRange other) => new(
+        From.Span.SequenceCompareTo(other.From.Span) >= 0 ? From : other.From,
+        To.IsEmpty ? other.To : other.To.IsEmpty || To.Span.SequenceCompareTo(other.To.Span) <= 0 ? To : other.To);
+
+    private bool StartsBefore(ReadOnlyMemory<byte> end) => end.IsEmpty || From.Span.SequenceCompareTo(end.Span) < 0;
 }
 
 /// <summary>The store's disk failed; it accepts no more writes until it is opened again.</summary>

@@ -17,11 +17,11 @@ public sealed class CrashTests
         var attempted = new int[Keys];
         for (var life = 0; life < 4; life++)
         {
-            var store = await EmbeddedStore.OpenAsync(disk, new EmbeddedStoreOptions(random.Next(200, 4000)), default);
+            var store = await EmbeddedStore.OpenAsync(disk, TestShapes.Of(random.Next(200, 4000)), default);
             await ExpectAsync(store, acknowledged, attempted);
             disk = await WriteUntilCrashAsync(store, disk, random, acknowledged, attempted);
         }
-        await using var last = await EmbeddedStore.OpenAsync(disk, new EmbeddedStoreOptions(), default);
+        await using var last = await EmbeddedStore.OpenAsync(disk, TestShapes.Tiny, default);
         await ExpectAsync(last, acknowledged, attempted);
     }
 
@@ -90,7 +90,7 @@ public sealed class CrashTests
     public async Task After_a_failed_flush_nothing_is_accepted_and_reads_go_on()
     {
         var disk = new CrashDisk(new Random(1));
-        var store = await EmbeddedStore.OpenAsync(disk, new EmbeddedStoreOptions(), default);
+        var store = await EmbeddedStore.OpenAsync(disk, TestShapes.Tiny, default);
         await PutTwiceAsync(store, 1, 1);
         disk.SyncsLeft = 0;
         await Assert.ThrowsAsync<StoreFailedException>(async () => await PutTwiceAsync(store, 1, 2));
@@ -105,7 +105,7 @@ public sealed class CrashTests
     public async Task Many_large_commits_at_once_are_all_there_after_a_crash()
     {
         var disk = new CrashDisk(new Random(1));
-        var store = await EmbeddedStore.OpenAsync(disk, new EmbeddedStoreOptions(long.MaxValue), default);
+        var store = await EmbeddedStore.OpenAsync(disk, TestShapes.Of(long.MaxValue), default);
         await Task.WhenAll(Enumerable.Range(0, 40).Select(key => Task.Run(async () => await store.TransactAsync(
             (transaction, name, _) =>
             {
@@ -114,7 +114,7 @@ public sealed class CrashTests
             },
             Name("large", key),
             default))));
-        await using var recovered = await EmbeddedStore.OpenAsync(disk.Crash(), new EmbeddedStoreOptions(), default);
+        await using var recovered = await EmbeddedStore.OpenAsync(disk.Crash(), TestShapes.Tiny, default);
         using var snapshot = recovered.OpenSnapshot();
         for (var key = 0; key < 40; key++)
         {
@@ -128,7 +128,7 @@ public sealed class CrashTests
     {
         var random = new Random(seed);
         var disk = new CrashDisk(random);
-        var store = await EmbeddedStore.OpenAsync(disk, new EmbeddedStoreOptions(random.Next(2) == 0 ? 200 : long.MaxValue), default);
+        var store = await EmbeddedStore.OpenAsync(disk, TestShapes.Of(random.Next(2) == 0 ? 200 : long.MaxValue), default);
         for (var value = 1; value <= 30; value++)
         {
             await PutTwiceAsync(store, value % 7, value);
@@ -136,14 +136,16 @@ public sealed class CrashTests
         await store.DisposeAsync();
         var name = disk.List()[random.Next(disk.List().Count)];
         var length = disk.Open(name).Length;
-        // The last frame of the log can't be told from one that a crash tore.
-        var end = name.StartsWith("log-", StringComparison.Ordinal) ? length - 80 : length;
-        if (end <= 0)
+        // The manifest's last frame only says that it was closed.
+        disk.Flip(name, random.NextInt64(name.StartsWith("manifest", StringComparison.Ordinal) ? length - 28 : length));
+        var error = await Assert.ThrowsAsync<CorruptionException>(async () =>
         {
-            return;
-        }
-        disk.Flip(name, random.NextInt64(end));
-        var error = await Assert.ThrowsAsync<CorruptionException>(async () => await EmbeddedStore.OpenAsync(disk, new EmbeddedStoreOptions(), default));
+            await using var reopened = await EmbeddedStore.OpenAsync(disk, TestShapes.Of(long.MaxValue), default);
+            using var snapshot = reopened.OpenSnapshot();
+            for (var cursor = snapshot.Range(new KeyRange(default, default)); await cursor.MoveNextAsync(default);)
+            {
+            }
+        });
         Assert.StartsWith(name, error.Message);
     }
 }

@@ -25,7 +25,7 @@ public sealed class LocalDiskTests
         for (var life = 0; life < 5; life++)
         {
             using var disk = LocalDisk.OpenFolder(folder);
-            await using var store = await EmbeddedStore.OpenAsync(disk, new EmbeddedStoreOptions(500), default);
+            await using var store = await EmbeddedStore.OpenAsync(disk, TestShapes.Tiny, default);
             using (var snapshot = store.OpenSnapshot())
             {
                 Assert.Equal(life == 0 ? null : (byte)(life - 1), (await snapshot.GetAsync(new byte[] { 1 }, default))?[0]);

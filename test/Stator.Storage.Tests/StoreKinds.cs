@@ -12,7 +12,7 @@ public enum StoreKind
     /// <summary>The embedded store without a disk.</summary>
     InMemory,
 
-    /// <summary>The embedded store in a folder of the machine, with checkpoints after every few kilobytes.</summary>
+    /// <summary>The embedded store in a folder of the machine, with tables of a few kilobytes.</summary>
     Embedded,
 }
 
@@ -29,7 +29,7 @@ internal sealed class StoreUnderTest(IStore store, LocalDisk? disk, string? fold
         }
         var folder = Directory.CreateTempSubdirectory("stator-").FullName;
         var disk = LocalDisk.OpenFolder(folder);
-        return new StoreUnderTest(await EmbeddedStore.OpenAsync(disk, new EmbeddedStoreOptions(4096), default), disk, folder);
+        return new StoreUnderTest(await EmbeddedStore.OpenAsync(disk, TestShapes.Tiny, default), disk, folder);
     }
 
     public async ValueTask DisposeAsync()

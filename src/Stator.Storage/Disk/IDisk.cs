@@ -22,13 +22,13 @@ public interface IDisk
     ValueTask SyncFolderAsync();
 }
 
-/// <summary>A file. A write is durable only once a later <see cref="SyncAsync"/> has completed. One writer at a time.</summary>
+/// <summary>A file. A write is durable only once a later <see cref="SyncAsync"/> has completed. One writer at a time, many readers.</summary>
 public interface IFile : IDisposable
 {
     /// <summary>The length in bytes.</summary>
     long Length { get; }
 
-    /// <summary>Reads at an offset; 0 at the end.</summary>
+    /// <summary>Reads at an offset; 0 at the end, and perhaps less than asked for before it. Completes at once when no device is waited for.</summary>
     ValueTask<int> ReadAsync(long offset, Memory<byte> target, CancellationToken cancellationToken);
 
     /// <summary>Writes all of the source at an offset.</summary>
@@ -39,4 +39,13 @@ public interface IFile : IDisposable
 
     /// <summary>Makes everything written so far durable.</summary>
     ValueTask SyncAsync();
+}
+
+/// <summary>Where work that blocks or takes long runs, so that the threads that serve requests do neither.</summary>
+public interface IBackground
+{
+    /// <summary>Runs work, its continuations included, apart from the caller.</summary>
+    /// <param name="name">What the work is, for people who look at threads.</param>
+    /// <param name="yields">True for work that gives way to everything else when the processor is short.</param>
+    Task RunAsync(string name, bool yields, Func<Task> work);
 }

@@ -4,8 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Stator.Storage.Disk;
 
 /// <summary>
-/// A folder of the machine. Writes and flushes of a file run on a thread of its own: none of the pool's is blocked by them, and no file's
-/// flush waits for another's.
+/// A folder of the machine.
 /// </summary>
 public sealed partial class LocalDisk : IDisk, IDisposable
 {
@@ -106,32 +105,6 @@ public sealed partial class LocalDisk : IDisk, IDisposable
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);
-
-    private sealed class LocalFile(SafeFileHandle handle) : IFile
-    {
-        private readonly Lazy<DiskThread> _thread = new(() => new DiskThread());
-
-        public long Length => RandomAccess.GetLength(handle);
-
-        public ValueTask<int> ReadAsync(long offset, Memory<byte> target, CancellationToken cancellationToken) =>
-            RandomAccess.ReadAsync(handle, target, offset, cancellationToken);
-
-        public ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> source) =>
-            _thread.Value.RunAsync(() => RandomAccess.Write(handle, source.Span, offset));
-
-        public void Truncate(long length) => RandomAccess.SetLength(handle, length);
-
-        public ValueTask SyncAsync() => _thread.Value.RunAsync(() => RandomAccess.FlushToDisk(handle));
-
-        public void Dispose()
-        {
-            if (_thread.IsValueCreated)
-            {
-                _thread.Value.Dispose();
-            }
-            handle.Dispose();
-        }
-    }
 }
 
 /// <summary>A data folder is open in another process.</summary>

@@ -1,43 +1,70 @@
+using Stator.Storage.Compaction;
 using Stator.Storage.Disk;
+using Stator.Storage.Log;
+using Stator.Storage.Memtables;
 
 namespace Stator.Storage.Embedded;
 
 /// <summary>
-/// The embedded store: an ordered tree in memory, and on disk a write-ahead log with checkpoints. Transactions read the newest tree,
-/// are checked and applied one after another under a lock held for memory work only, and complete when the log has made them durable.
-/// Readers see the durable tree and take no lock.
+/// The embedded store: a log-structured merge tree (O'Neil and others 1996). Commits go to the write-ahead log and to a memtable; full
+/// memtables are flushed to sorted string tables, which are compacted level by level in the background. Transactions read the newest
+/// commits, are checked and applied one after another under a lock held for memory work only, and complete when the log has made them
+/// durable. Readers see what is durable and take no lock.
 /// </summary>
-/// <remarks>When the disk fails, every waiting and every later transaction fails with <see cref="StoreFailedException"/>; reads go on.</remarks>
+/// <remarks>
+/// When the disk can't be written, every waiting and every later commit fails with <see cref="StoreFailedException"/>, until it can be
+/// written again; after a failed flush, until the store is opened again. Reads go on.
+/// </remarks>
 public sealed class EmbeddedStore : IStore
 {
-    private readonly Lock _gate = new();
+    private const long PendingLogBytesMax = 32 << 20;
+
+    private readonly LiveState _state;
     private readonly WriteAheadLog? _log;
-    private volatile State _applied;
-    private volatile State _durable;
+    private readonly Maintenance _maintenance;
+    private readonly StoreShape _shape;
+    private readonly bool _acknowledgesEarly;
+    private bool _isClosed;
 
-    /// <summary>A tree and the version of the last commit in it.</summary>
-    internal sealed record State(OrderedTree Tree, long Version);
-
-    private EmbeddedStore(State state, Func<EmbeddedStore, WriteAheadLog>? openLog)
+    private EmbeddedStore(StoreEnvironment environment, EmbeddedStoreOptions options, Recovered recovered)
     {
-        _applied = _durable = state;
-        _log = openLog?.Invoke(this);
+        _shape = options.EffectiveShape;
+        _state = recovered.State;
+        _acknowledgesEarly = !options.HasLog || options.Durability is not Durability.EachCommit;
+        _log = options.HasLog ? new WriteAheadLog(environment, options.Durability, recovered.Log, Publish) : null;
+        _maintenance = new Maintenance(environment, _shape, _state, _log, recovered.Manifest, recovered.Cache);
+        if (!_state.View.Active.IsEmpty)
+        {
+            Rotate();
+        }
+        _maintenance.Wake();
     }
 
     /// <summary>A store that keeps nothing when it closes.</summary>
-    public static EmbeddedStore InMemory() => new(new State(OrderedTree.Empty, 0), null);
-
-    /// <summary>Opens the store in a folder, recovering what is there.</summary>
-    /// <exception cref="CorruptionException">A file is damaged in a way that a crash does not explain.</exception>
-    public static async ValueTask<EmbeddedStore> OpenAsync(IDisk disk, EmbeddedStoreOptions options, CancellationToken cancellationToken)
+    public static EmbeddedStore InMemory()
     {
-        var recovered = await Recovery.RunAsync(disk, cancellationToken);
-        return new EmbeddedStore(
-            recovered.State, store => new WriteAheadLog(disk, options, recovered, state => store._durable = state));
+        var environment = StoreEnvironment.Around(new MemoryDisk());
+        var options = new EmbeddedStoreOptions { HasLog = false, MemoryBytes = 256 << 20 };
+        return new EmbeddedStore(environment, options, Recovered.Nothing(options));
     }
 
+    /// <summary>Opens the store in a folder, recovering what is there.</summary>
+    /// <exception cref="CorruptionException">A file is damaged in a way that a crash does not explain, or of another format.</exception>
+    public static ValueTask<EmbeddedStore> OpenAsync(IDisk disk, EmbeddedStoreOptions options, CancellationToken cancellationToken) =>
+        OpenAsync(StoreEnvironment.Around(disk), options, cancellationToken);
+
+    /// <summary>Opens the store in an environment of one's own.</summary>
+    /// <exception cref="CorruptionException">A file is damaged in a way that a crash does not explain, or of another format.</exception>
+    public static async ValueTask<EmbeddedStore> OpenAsync(
+        StoreEnvironment environment, EmbeddedStoreOptions options, CancellationToken cancellationToken) =>
+        new(environment, options, await Recovery.RunAsync(environment, options, cancellationToken));
+
     /// <inheritdoc/>
-    public ISnapshot OpenSnapshot() => new Snapshot(_durable);
+    public ISnapshot OpenSnapshot()
+    {
+        var (view, version) = _state.Acquire(withUnacknowledged: false);
+        return new EmbeddedSnapshot(view, version);
+    }
 
     /// <inheritdoc/>
     public async ValueTask<TResult> TransactAsync<TState, TResult>(
@@ -45,8 +72,10 @@ public sealed class EmbeddedStore : IStore
     {
         while (true)
         {
-            var seen = _applied;
-            var transaction = new EmbeddedTransaction(seen.Tree, seen.Version);
+            await _maintenance.Throttle.WaitAsync(cancellationToken);
+            await LogRoomAsync();
+            var (view, version) = _state.Acquire(withUnacknowledged: true);
+            using var transaction = new EmbeddedTransaction(view, version);
             TResult result;
             try
             {
@@ -65,55 +94,149 @@ public sealed class EmbeddedStore : IStore
         }
     }
 
+    /// <summary>Moves everything to the lowest level, without what is deleted. The store does no background work any more afterwards: close it.</summary>
+    public async ValueTask CompactAsync(CancellationToken cancellationToken)
+    {
+        lock (_state.Gate)
+        {
+            Rotate();
+        }
+        await _maintenance.CompactAllAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _log?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        lock (_state.Gate)
+        {
+            _isClosed = true;
+        }
+        await (_log?.CloseAsync() ?? ValueTask.CompletedTask);
+        await _maintenance.StopAsync();
+        if (_log is not null)
+        {
+            await FlushAtCloseAsync();
+            await _log.DisposeAsync();
+        }
+        _maintenance.Dispose();
+    }
+
+    /// <summary>So that the next start has no log to read. When it does not work, the log is read.</summary>
+    private async ValueTask FlushAtCloseAsync()
+    {
+        try
+        {
+            lock (_state.Gate)
+            {
+                Rotate();
+            }
+            await _maintenance.FlushAllAsync();
+            await _maintenance.CloseManifestAsync();
+        }
+        catch (Exception failure) when (failure is IOException or StoreFailedException)
+        {
+        }
+    }
 
     private bool TryCommit(EmbeddedTransaction transaction, out Task durable)
     {
-        lock (_gate)
+        var writes = transaction.Writes;
+        if (writes.IsEmpty)
         {
-            var applied = _applied;
+            durable = WaitUntilDurable(transaction);
+            return true;
+        }
+        var changes = writes.Changes;
+        long bytes = 0;
+        for (var at = 0; at < changes.Count; at++)
+        {
+            bytes += CommitRecord.SizeOf(changes[at]);
+        }
+        if (bytes > LogFrame.PayloadBytesMax - CommitRecord.HeadBytes)
+        {
+            throw new ArgumentException($"A commit of {bytes} bytes is larger than the log takes.", nameof(transaction));
+        }
+        lock (_state.Gate)
+        {
             durable = Task.CompletedTask;
-            if (transaction.Changes.Count == 0)
-            {
-                durable = WaitUntilDurable(transaction);
-                return true;
-            }
-            if (!transaction.ReadsHold(applied.Tree))
+            if (!transaction.ReadsHold(_state.View))
             {
                 return false;
             }
-            var version = applied.Version + 1;
-            var next = new State(TreeChanges.Apply(applied.Tree, transaction.Changes, version), version);
-            durable = _log?.Append(next, transaction.Changes) ?? durable;
-            _applied = next;
-            if (_log is null)
+            if (_isClosed)
             {
-                _durable = next;
+                throw new StoreFailedException("The store is closed.");
             }
-            return true;
+            MakeRoom();
+            var version = _state.Applied + 1;
+            durable = _log?.Append(version, changes, bytes) ?? durable;
+            Apply(_state.View.Active, changes, version);
+            _state.Applied = version;
+            if (_acknowledgesEarly)
+            {
+                _state.Visible = version;
+            }
+        }
+        _maintenance.Throttle.Count(bytes);
+        return true;
+    }
+
+    internal static void Apply(Memtable memtable, IReadOnlyList<Change> changes, long version)
+    {
+        for (var at = 0; at < changes.Count; at++)
+        {
+            var change = changes[at];
+            if (change.Kind == ChangeKind.DeleteRange)
+            {
+                memtable.Add(new RangeDeletion(new KeyRange(change.Key.ToArray(), change.Value.ToArray()), version));
+            }
+            else
+            {
+                memtable.Add(change.Key.Span, change.Value.Span, change.Kind == ChangeKind.Delete, version);
+            }
+        }
+    }
+
+    /// <summary>A full memtable gives way to an empty one. When too many wait to be flushed, those who come now still find room, and others wait.</summary>
+    private void MakeRoom()
+    {
+        if (_state.View.Active.UsedBytes < _shape.MemtableBytes)
+        {
+            return;
+        }
+        if (_state.View.Immutable.Count < StoreShape.ImmutableMax)
+        {
+            Rotate();
+        }
+        else
+        {
+            _maintenance.UpdateThrottle();
+        }
+    }
+
+    /// <summary>Under the gate, or before anyone else knows the store.</summary>
+    private void Rotate()
+    {
+        if (!_state.View.Active.IsEmpty)
+        {
+            _state.Rotate(_log?.StartSegment() ?? 0);
+            _maintenance.Wake();
+        }
+    }
+
+    /// <summary>Who is acknowledged early must not run away from the disk.</summary>
+    private Task LogRoomAsync() =>
+        _acknowledgesEarly && _log is { PendingBytes: > PendingLogBytesMax } ? _log.WaitForPending() : Task.CompletedTask;
+
+    private void Publish(long version)
+    {
+        if (!_acknowledgesEarly)
+        {
+            _state.Visible = version;
         }
     }
 
     /// <summary>What a transaction saw may not be on disk yet; an answer may only tell of what is.</summary>
     private Task WaitUntilDurable(EmbeddedTransaction transaction) =>
-        _log is null || transaction.Version <= _durable.Version ? Task.CompletedTask : _log.WaitForPending();
-
-    private sealed class Snapshot(State state) : ISnapshot
-    {
-        public long Version => state.Version;
-
-        public ValueTask<byte[]?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
-            new(state.Tree.Find(key.Span)?.Value);
-
-        public IRangeCursor Range(KeyRange range, bool reverse = false) => new TreeCursor(state.Tree, range, reverse);
-
-        public void Dispose()
-        {
-        }
-    }
+        _log is null || transaction.Version <= _state.Visible ? Task.CompletedTask : _log.WaitForPending();
 }
-
-/// <summary>Settings of the embedded store.</summary>
-/// <param name="CheckpointLogBytesMin">The log is replaced by a checkpoint when it is longer than this and than twice the live data, bytes.</param>
-public sealed record EmbeddedStoreOptions(long CheckpointLogBytesMin = 64 << 20);

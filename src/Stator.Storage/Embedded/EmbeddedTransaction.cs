@@ -1,56 +1,90 @@
 using Stator.Storage.Log;
+using Stator.Storage.Memtables;
 
 namespace Stator.Storage.Embedded;
 
-/// <summary>Reads from one tree, remembers what it read, and collects what it writes.</summary>
-internal sealed class EmbeddedTransaction(OrderedTree tree, long version) : ITransaction
+/// <summary>Reads one view at one version, remembers what it read, and collects what it writes.</summary>
+internal sealed class EmbeddedTransaction(StoreView view, long version) : ITransaction, IDisposable
 {
-    private readonly List<(byte[] Key, TreeEntry? Seen)> _reads = [];
-    private readonly List<Change> _changes = [];
+    private readonly List<byte[]> _reads = [];
+    private List<RangeCursor>? _cursors;
 
     /// <summary>The version of the newest commit that this transaction sees.</summary>
-    public long Version { get; } = version;
+    public long Version => version;
 
-    public IReadOnlyList<Change> Changes => _changes;
+    public WriteSet Writes { get; } = new();
 
-    public ValueTask<byte[]?> GetAsync(byte[] key, CancellationToken cancellationToken)
+    public async ValueTask<byte[]?> GetAsync(byte[] key, CancellationToken cancellationToken)
     {
-        for (var at = _changes.Count - 1; at >= 0; at--)
+        if (Writes.TryFind(key, out var written))
         {
-            var change = _changes[at];
-            if (change.Kind == ChangeKind.DeleteRange ? new KeyRange(change.Key, change.Value).Contains(key) : change.Key.AsSpan().SequenceEqual(key))
-            {
-                return new(change.Kind == ChangeKind.Put ? change.Value : null);
-            }
+            return written?.ToArray();
         }
-        var entry = tree.Find(key);
-        _reads.Add((key, entry));
-        return new(entry?.Value);
+        _reads.Add(key);
+        return await view.FindAsync(key, version, cancellationToken);
     }
 
-    public IRangeCursor Range(KeyRange range, bool reverse = false) => new TreeCursor(tree, range, reverse);
-
-    public void Put(byte[] key, byte[] value) => _changes.Add(new Change(ChangeKind.Put, key, value));
-
-    public void Delete(byte[] key) => _changes.Add(new Change(ChangeKind.Delete, key, []));
-
-    public void DeleteRange(KeyRange range) =>
-        _changes.Add(new Change(ChangeKind.DeleteRange, range.From.ToArray(), range.To.ToArray()));
-
-    /// <summary>True when every key that was read stands in <paramref name="now"/> as it was read.</summary>
-    public bool ReadsHold(OrderedTree now)
+    public IRangeCursor Range(KeyRange range, bool reverse = false)
     {
-        if (ReferenceEquals(now, tree))
+        var cursor = view.Range(range, reverse, version);
+        (_cursors ??= []).Add(cursor);
+        return cursor;
+    }
+
+    public void Put(byte[] key, byte[] value) => Writes.Set(new Change(ChangeKind.Put, key, value));
+
+    public void Delete(byte[] key) => Writes.Set(new Change(ChangeKind.Delete, key, default));
+
+    public void DeleteRange(KeyRange range) => Writes.DeleteRange(range);
+
+    /// <summary>
+    /// True when no commit after this transaction's version changed a key that it read. Such commits stand in memtables; when one of them
+    /// may have gone to a table already, nobody can tell, and the transaction has to run again. Under the store's lock.
+    /// </summary>
+    public bool ReadsHold(StoreView now)
+    {
+        if (now.Active.LastVersion <= version)
         {
             return true;
         }
-        foreach (var (key, seen) in _reads)
+        if (_reads.Count > 0 && Oldest(now).FirstVersion > version + 1)
         {
-            if (now.Find(key)?.Version != seen?.Version)
+            return false;
+        }
+        foreach (var key in _reads)
+        {
+            if (HasChanged(now, key))
             {
                 return false;
             }
         }
         return true;
+    }
+
+    public void Dispose()
+    {
+        foreach (var cursor in _cursors ?? [])
+        {
+            cursor.Dispose();
+        }
+        view.LetGo();
+    }
+
+    private static Memtable Oldest(StoreView now) => now.Immutable.Count > 0 ? now.Immutable[^1] : now.Active;
+
+    private bool HasChanged(StoreView now, byte[] key)
+    {
+        if (now.Active.NewestVersion(key) > version)
+        {
+            return true;
+        }
+        for (var at = 0; at < now.Immutable.Count && now.Immutable[at].LastVersion > version; at++)
+        {
+            if (now.Immutable[at].NewestVersion(key) > version)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,90 +1,154 @@
+using Stator.Storage.Caching;
+using Stator.Storage.Compaction;
 using Stator.Storage.Disk;
 using Stator.Storage.Log;
+using Stator.Storage.Manifest;
+using Stator.Storage.Memtables;
+using Stator.Storage.SortedTables;
 
 namespace Stator.Storage.Embedded;
 
+/// <summary>What a store starts with.</summary>
+internal sealed record Recovered(LiveState State, ManifestLog? Manifest, BlockCache Cache, LogPosition Log)
+{
+    /// <summary>An empty store.</summary>
+    public static Recovered Nothing(EmbeddedStoreOptions options)
+    {
+        var shape = options.EffectiveShape;
+        var chunks = new ChunkPool(shape.MemtableBytes);
+        var state = new LiveState(chunks, shape.MemtableBytes, new Memtable(chunks, shape.MemtableBytes, 1), TableSet.Empty(), 0);
+        return new Recovered(state, null, new BlockCache(shape.CacheBytes), new LogPosition(0, []));
+    }
+}
+
 /// <summary>
-/// What a folder holds: the newest checkpoint, then every frame of the log behind it. Only the end of the last segment may be torn;
-/// damage anywhere else is an error, and then nothing is changed.
+/// Brings a folder back to life: the tables that the newest manifest names, then every frame of the log that is not in them. Only the end
+/// of the log may be torn; damage anywhere else is an error, and then nothing is changed.
 /// </summary>
 /// <remarks>
-/// What is read here may never have been synced (the process died, not the machine), so names and the last segment are synced before
-/// anything is built on them, and only then are files removed that a crash left unfinished or that the checkpoint replaces.
+/// What is read here may never have been synced (the process died, not the machine), so names and log files are synced before anything is
+/// built on them, and only then are files removed that a crash left unfinished.
 /// </remarks>
-internal static class Recovery
+internal sealed class Recovery
 {
-    /// <param name="State">The tree.</param>
-    /// <param name="NextFrame">The number of the next frame.</param>
-    /// <param name="Files">The files that hold the tree.</param>
-    /// <param name="LogBytes">The length of the log behind the checkpoint, bytes.</param>
-    public sealed record Result(EmbeddedStore.State State, long NextFrame, IReadOnlyList<string> Files, long LogBytes);
+    private readonly StoreEnvironment _environment;
+    private readonly StoreShape _shape;
+    private readonly ChunkPool _chunks;
+    private readonly BlockCache _cache;
+    private readonly List<(int Level, TableDescription Table)> _flushed = [];
+    private readonly ManifestState _manifest;
+    private Memtable _memtable;
+    private long _version;
+    private long _nextNumber;
 
-    public static async ValueTask<Result> RunAsync(IDisk disk, CancellationToken cancellationToken)
+    private Recovery(StoreEnvironment environment, StoreShape shape, ManifestState manifest)
     {
-        await disk.SyncFolderAsync();
-        var names = disk.List();
-        var checkpoint = names.Select(name => StoreFiles.TryParseCheckpoint(name, out var frame) ? frame : -1).DefaultIfEmpty(-1).Max();
-        var state = checkpoint < 0
-            ? new EmbeddedStore.State(OrderedTree.Empty, 0)
-            : await Checkpoint.ReadAsync(disk, StoreFiles.Checkpoint(checkpoint), cancellationToken);
-        var kept = checkpoint < 0 ? new List<string>() : [StoreFiles.Checkpoint(checkpoint)];
-        var next = Math.Max(0, checkpoint);
-        long logBytes = 0;
-        var segments = names.Where(name => StoreFiles.TryParseLog(name, out var first) && first >= checkpoint)
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        for (var at = 0; at < segments.Count; at++)
-        {
-            StoreFiles.TryParseLog(segments[at], out var first);
-            if (first != next)
-            {
-                throw new CorruptionException(segments[at], $"frames {next} to {first - 1} are missing before this segment");
-            }
-            var isLast = at == segments.Count - 1;
-            (state, next, var bytes) = await ReplayAsync(disk, segments[at], state, next, isLast, cancellationToken);
-            if (next > first)
-            {
-                kept.Add(segments[at]); // An empty one goes: the next segment takes its name.
-            }
-            logBytes += bytes;
-        }
-        await RemoveAsync(disk, names.Where(name => StoreFiles.IsOurs(name) && !kept.Contains(name)));
-        return new Result(state, next, kept, logBytes);
+        _environment = environment;
+        _shape = shape;
+        _manifest = manifest;
+        _chunks = new ChunkPool((1 + StoreShape.ImmutableMax) * shape.MemtableBytes);
+        _cache = new BlockCache(shape.CacheBytes);
+        _version = manifest.LastVersion;
+        _nextNumber = manifest.NextNumber;
+        _memtable = NewMemtable();
     }
 
-    private static async ValueTask<(EmbeddedStore.State State, long Next, long Bytes)> ReplayAsync(
-        IDisk disk, string name, EmbeddedStore.State state, long next, bool isLast, CancellationToken cancellationToken)
+    public static async ValueTask<Recovered> RunAsync(
+        StoreEnvironment environment, EmbeddedStoreOptions options, CancellationToken cancellationToken)
     {
-        using var file = disk.Open(name);
-        var reader = new FrameReader(file, name);
-        var (tree, version) = (state.Tree, state.Version);
-        while (await reader.ReadAsync(next, cancellationToken) is { } payload)
-        {
-            tree = Replay.Apply(tree, payload.Span, version, out version);
-            next++;
-        }
-        if (reader.Offset < file.Length)
-        {
-            if (!isLast)
-            {
-                throw new CorruptionException(name, $"frame {next} at offset {reader.Offset} is damaged");
-            }
-            await reader.ExpectTornEndAsync(next, cancellationToken);
-            file.Truncate(reader.Offset);
-        }
-        if (isLast)
-        {
-            await file.SyncAsync();
-        }
-        return (new EmbeddedStore.State(tree, version), next, reader.Offset);
+        var disk = environment.Disk;
+        await DiskFailures.SyncFolderAsync(disk);
+        CheckFormat(disk.List());
+        var (state, number) = await ManifestLog.ReadAsync(disk, cancellationToken);
+        var recovery = new Recovery(environment, options.EffectiveShape, state);
+        return await recovery.RunAsync(number, cancellationToken);
     }
 
-    private static async ValueTask RemoveAsync(IDisk disk, IEnumerable<string> names)
+    private static void CheckFormat(IReadOnlyList<string> names)
     {
-        foreach (var name in names.ToList())
+        if (names.FirstOrDefault(StoreFiles.IsOldFormat) is { } old)
         {
-            disk.Delete(name);
+            throw new CorruptionException(old, "it was written by a version of Stator before the first release, whose format is not read any more");
         }
-        await disk.SyncFolderAsync();
+        if (names.Any(name => StoreFiles.TryParseTable(name, out _)) && !names.Any(name => StoreFiles.TryParseManifest(name, out _)))
+        {
+            throw new CorruptionException("manifest", "there are tables, and no manifest that tells what they are");
+        }
+    }
+
+    private async ValueTask<Recovered> RunAsync(long manifestNumber, CancellationToken cancellationToken)
+    {
+        var tables = await OpenTablesAsync(cancellationToken);
+        await RemoveAsync(name => (StoreFiles.TryParseTable(name, out var table) && !tables.ContainsKey(table))
+            || (StoreFiles.IsManifest(name) && name != StoreFiles.Manifest(manifestNumber)));
+        var log = await new LogReplay(_environment.Disk).RunAsync(_manifest.FirstFrame, ApplyAsync, cancellationToken);
+        await RemoveAsync(name => StoreFiles.TryParseLog(name, out var first) && !log.Segments.Contains(first));
+        var edit = new TableEdit(_flushed, [], _memtable.FirstVersion - 1, _manifest.FirstFrame, _nextNumber);
+        var manifest = await ManifestLog.StartAsync(_environment, _manifest.With(edit), manifestNumber);
+        foreach (var (_, description) in _flushed)
+        {
+            tables[description.Number] = await SortedTable.OpenAsync(_environment.Disk, _cache, description, cancellationToken);
+        }
+        var set = TableSet.Empty().With(manifest.State.AsEdit(), tables);
+        foreach (var table in tables.Values)
+        {
+            table.LetGo();
+        }
+        return new Recovered(new LiveState(_chunks, _shape.MemtableBytes, _memtable, set, _version), manifest, _cache, log);
+    }
+
+    private async ValueTask<Dictionary<long, SortedTable>> OpenTablesAsync(CancellationToken cancellationToken)
+    {
+        var opened = new Dictionary<long, SortedTable>();
+        foreach (var (_, description) in _manifest.Tables.Values)
+        {
+            opened[description.Number] = await SortedTable.OpenAsync(_environment.Disk, _cache, description, cancellationToken);
+        }
+        return opened;
+    }
+
+    private Memtable NewMemtable() => new(_chunks, _shape.MemtableBytes, _version + 1);
+
+    /// <summary>Applies the commits of a frame. When the log is longer than the memory allows, memtables become tables on the way.</summary>
+    private async ValueTask ApplyAsync(ReadOnlyMemory<byte> payload)
+    {
+        while (!payload.IsEmpty)
+        {
+            var (version, count) = CommitRecord.ReadHead(ref payload);
+            var isNew = version > _version;
+            for (var at = 0; at < count; at++)
+            {
+                var change = CommitRecord.Read(ref payload);
+                if (isNew)
+                {
+                    EmbeddedStore.Apply(_memtable, [change], version);
+                }
+            }
+            _version = Math.Max(_version, version);
+            if (_memtable.UsedBytes >= _shape.MemtableBytes)
+            {
+                await FlushAsync();
+            }
+        }
+    }
+
+    private async ValueTask FlushAsync()
+    {
+        var written = await MemtableFlush.WriteAsync(_environment.Disk, _shape.Table, _nextNumber++, _memtable, CancellationToken.None);
+        if (written is not null)
+        {
+            _flushed.Add((0, written));
+        }
+        _memtable.LetGo();
+        _memtable = NewMemtable();
+    }
+
+    private async ValueTask RemoveAsync(Func<string, bool> isUnneeded)
+    {
+        foreach (var name in _environment.Disk.List().Where(isUnneeded))
+        {
+            _environment.Disk.Delete(name);
+        }
+        await DiskFailures.SyncFolderAsync(_environment.Disk);
     }
 }

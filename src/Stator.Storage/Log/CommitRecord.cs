@@ -2,70 +2,55 @@ using System.Buffers.Binary;
 
 namespace Stator.Storage.Log;
 
-/// <summary>What one commit changed, as it stands in a frame's payload.</summary>
+/// <summary>What one commit changed, as it stands in a frame's payload. Range deletions come first: what the commit puts is not removed by them.</summary>
 /// <remarks>
-/// version i64 | operation count u32 | (kind u8 | key length u32 | key | value length u32 | value)*. A range deletion's key and value
+/// version i64 | number of changes i32 | (kind u8 | key length i32 | value length i32 | key | value)*. A range deletion's key and value
 /// are its two ends. Little-endian.
 /// </remarks>
 internal static class CommitRecord
 {
-    private const int HeadBytes = 12;
+    public const int HeadBytes = 12;
     private const int ChangeHeadBytes = 9;
 
-    /// <summary>The length of the record in bytes.</summary>
-    public static long SizeOf(IReadOnlyList<Change> changes)
-    {
-        long bytes = HeadBytes;
-        for (var at = 0; at < changes.Count; at++)
-        {
-            bytes += ChangeHeadBytes + changes[at].Key.Length + changes[at].Value.Length;
-        }
-        return bytes;
-    }
+    /// <summary>The bytes of a change.</summary>
+    public static long SizeOf(Change change) => ChangeHeadBytes + (long)change.Key.Length + change.Value.Length;
 
-    /// <summary>Writes the record; the target is as long as it.</summary>
-    public static void Write(Span<byte> target, long version, IReadOnlyList<Change> changes)
+    /// <summary>Writes the head; answers where the changes go.</summary>
+    public static Span<byte> WriteHead(Span<byte> target, long version, int changes)
     {
         BinaryPrimitives.WriteInt64LittleEndian(target, version);
-        BinaryPrimitives.WriteInt32LittleEndian(target[8..], changes.Count);
-        target = target[HeadBytes..];
-        for (var at = 0; at < changes.Count; at++)
-        {
-            var change = changes[at];
-            target[0] = (byte)change.Kind;
-            target = WriteBytes(WriteBytes(target[1..], change.Key), change.Value);
-        }
+        BinaryPrimitives.WriteInt32LittleEndian(target[8..], changes);
+        return target[HeadBytes..];
     }
 
-    private static Span<byte> WriteBytes(Span<byte> target, byte[] bytes)
+    /// <summary>Writes a change; answers where the next one goes.</summary>
+    public static Span<byte> Write(Span<byte> target, Change change)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(target, bytes.Length);
-        bytes.CopyTo(target[4..]);
-        return target[(4 + bytes.Length)..];
+        target[0] = (byte)change.Kind;
+        BinaryPrimitives.WriteInt32LittleEndian(target[1..], change.Key.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(target[5..], change.Value.Length);
+        change.Key.Span.CopyTo(target[ChangeHeadBytes..]);
+        change.Value.Span.CopyTo(target[(ChangeHeadBytes + change.Key.Length)..]);
+        return target[(ChangeHeadBytes + change.Key.Length + change.Value.Length)..];
     }
 
-    /// <summary>Reads one record and moves <paramref name="payload"/> behind it.</summary>
-    public static (long Version, Change[] Changes) Read(ref ReadOnlySpan<byte> payload)
+    /// <summary>Reads the head of a record and moves <paramref name="payload"/> to its changes.</summary>
+    public static (long Version, int Changes) ReadHead(ref ReadOnlyMemory<byte> payload)
     {
-        var version = BinaryPrimitives.ReadInt64LittleEndian(payload);
-        var changes = new Change[BinaryPrimitives.ReadInt32LittleEndian(payload[8..])];
+        var head = payload.Span;
         payload = payload[HeadBytes..];
-        for (var at = 0; at < changes.Length; at++)
-        {
-            var kind = (ChangeKind)payload[0];
-            payload = payload[1..];
-            var key = ReadBytes(ref payload);
-            changes[at] = new Change(kind, key, ReadBytes(ref payload));
-        }
-        return (version, changes);
+        return (BinaryPrimitives.ReadInt64LittleEndian(head), BinaryPrimitives.ReadInt32LittleEndian(head[8..]));
     }
 
-    private static byte[] ReadBytes(ref ReadOnlySpan<byte> payload)
+    /// <summary>Reads a change, which refers to the payload's memory, and moves <paramref name="payload"/> behind it.</summary>
+    public static Change Read(ref ReadOnlyMemory<byte> payload)
     {
-        var length = BinaryPrimitives.ReadInt32LittleEndian(payload);
-        var bytes = payload.Slice(4, length).ToArray();
-        payload = payload[(4 + length)..];
-        return bytes;
+        var head = payload.Span;
+        var key = BinaryPrimitives.ReadInt32LittleEndian(head[1..]);
+        var value = BinaryPrimitives.ReadInt32LittleEndian(head[5..]);
+        var change = new Change((ChangeKind)head[0], payload.Slice(ChangeHeadBytes, key), payload.Slice(ChangeHeadBytes + key, value));
+        payload = payload[(ChangeHeadBytes + key + value)..];
+        return change;
     }
 }
 
@@ -78,4 +63,4 @@ internal enum ChangeKind : byte
 }
 
 /// <summary>One change of a commit.</summary>
-internal readonly record struct Change(ChangeKind Kind, byte[] Key, byte[] Value);
+internal readonly record struct Change(ChangeKind Kind, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value);

@@ -5,11 +5,9 @@ internal sealed class FrameBuffer
 {
     private const int KeptBytesMax = 4 << 20;
 
-    private byte[] _bytes = new byte[64 << 10];
+    private byte[] _bytes = new byte[16 << 10];
 
     public int Length { get; private set; } = LogFrame.HeaderBytes;
-
-    public bool IsEmpty => Length == LogFrame.HeaderBytes;
 
     public Span<byte> Extend(int count)
     {
@@ -23,9 +21,9 @@ internal sealed class FrameBuffer
     }
 
     /// <summary>The finished frame.</summary>
-    public ReadOnlyMemory<byte> Seal(long frameNumber)
+    public ReadOnlyMemory<byte> Seal(ulong salt, long number, long firstUnsynced)
     {
-        LogFrame.WriteHeader(_bytes.AsSpan(0, Length), frameNumber);
+        LogFrame.WriteHeader(_bytes.AsSpan(0, Length), salt, number, firstUnsynced);
         return _bytes.AsMemory(0, Length);
     }
 
@@ -34,7 +32,7 @@ internal sealed class FrameBuffer
         Length = LogFrame.HeaderBytes;
         if (_bytes.Length > KeptBytesMax)
         {
-            _bytes = new byte[64 << 10];
+            _bytes = new byte[16 << 10];
         }
     }
 }

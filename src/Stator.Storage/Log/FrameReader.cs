@@ -2,54 +2,64 @@ using Stator.Storage.Disk;
 
 namespace Stator.Storage.Log;
 
-/// <summary>Reads the frames of one file from its start.</summary>
-internal sealed class FrameReader(IFile file, string name)
+/// <summary>Reads the frames of one file, from behind its header on.</summary>
+internal sealed class FrameReader(IFile file, ulong salt)
 {
     private const int ChunkBytes = 1 << 20;
 
-    private byte[] _buffer = new byte[ChunkBytes];
-    private long _bufferOffset;
+    private byte[] _buffer = new byte[64 << 10];
+    private long _bufferOffset = LogHeader.Bytes;
     private int _buffered;
 
     /// <summary>Where the next frame starts.</summary>
-    public long Offset { get; private set; }
+    public long Offset { get; private set; } = LogHeader.Bytes;
 
     /// <summary>The payload of the next frame, or null at the end of the intact ones. Valid until the next call.</summary>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(long expectedNumber, CancellationToken cancellationToken)
     {
         if (!await FillAsync(LogFrame.HeaderBytes, cancellationToken)
-            || !LogFrame.TryReadHeader(Window, out var payloadBytes, out var number)
-            || number != expectedNumber)
+            || !LogFrame.TryReadHeader(Window, out var header)
+            || header.Number != expectedNumber
+            || !await IsIntactAsync(header, cancellationToken))
         {
             return null;
         }
-        var frameBytes = LogFrame.HeaderBytes + payloadBytes;
-        if (Offset + frameBytes > file.Length || !await FillAsync(frameBytes, cancellationToken) || !LogFrame.IsIntact(Window[..frameBytes]))
-        {
-            return null;
-        }
-        var payload = _buffer.AsMemory((int)(Offset - _bufferOffset) + LogFrame.HeaderBytes, payloadBytes);
-        Offset += frameBytes;
+        var payload = _buffer.AsMemory((int)(Offset - _bufferOffset) + LogFrame.HeaderBytes, header.PayloadBytes);
+        Offset += LogFrame.HeaderBytes + header.PayloadBytes;
         return payload;
     }
 
-    /// <summary>Behind the place where reading stopped: throws when a later frame is intact, because then the damage is no torn end.</summary>
-    public async ValueTask ExpectTornEndAsync(long expectedNumber, CancellationToken cancellationToken)
+    /// <summary>
+    /// Looks through what lies behind the place where reading stopped for an intact frame that was written after the expected one had been
+    /// synced: then the damage is no torn end. Answers its number, or null.
+    /// </summary>
+    public async ValueTask<long?> FindProofOfDamageAsync(long expectedNumber, CancellationToken cancellationToken)
     {
         var start = Offset;
-        for (Offset++; await FillAsync(LogFrame.HeaderBytes, cancellationToken); Offset++)
+        try
         {
-            if (!LogFrame.TryReadHeader(Window, out var payloadBytes, out var number) || number <= expectedNumber
-                || Offset + LogFrame.HeaderBytes + payloadBytes > file.Length)
+            for (; await FillAsync(LogFrame.HeaderBytes, cancellationToken); Offset++)
             {
-                continue;
+                if (LogFrame.TryReadHeader(Window, out var header) && header.FirstUnsynced > expectedNumber
+                    && await IsIntactAsync(header, cancellationToken))
+                {
+                    return header.Number;
+                }
             }
-            if (await FillAsync(LogFrame.HeaderBytes + payloadBytes, cancellationToken) && LogFrame.IsIntact(Window[..(LogFrame.HeaderBytes + payloadBytes)]))
-            {
-                throw new CorruptionException(name, $"frame {expectedNumber} at offset {start} is damaged, yet frame {number} behind it is intact");
-            }
+            return null;
         }
-        Offset = start;
+        finally
+        {
+            Offset = start;
+        }
+    }
+
+    private async ValueTask<bool> IsIntactAsync(LogFrameHeader header, CancellationToken cancellationToken)
+    {
+        var bytes = LogFrame.HeaderBytes + header.PayloadBytes;
+        return Offset + bytes <= file.Length
+            && await FillAsync(bytes, cancellationToken)
+            && LogFrame.IsIntact(Window[..bytes], salt, header.Number);
     }
 
     private ReadOnlySpan<byte> Window => _buffer.AsSpan((int)(Offset - _bufferOffset), _buffered - (int)(Offset - _bufferOffset));
@@ -65,7 +75,8 @@ internal sealed class FrameReader(IFile file, string name)
         {
             return true;
         }
-        var target = count > _buffer.Length ? new byte[count] : _buffer;
+        var wanted = (int)Math.Min(Math.Max(count, ChunkBytes), Math.Max(count, file.Length - Offset));
+        var target = wanted > _buffer.Length ? new byte[wanted] : _buffer;
         _buffer.AsSpan(skip, _buffered - skip).CopyTo(target);
         (_buffer, _buffered, _bufferOffset) = (target, _buffered - skip, Offset);
         while (_buffered < count)

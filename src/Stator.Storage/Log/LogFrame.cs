@@ -1,23 +1,25 @@
 using System.Buffers.Binary;
-using System.Numerics;
+using Stator.Storage.Coding;
 
 namespace Stator.Storage.Log;
 
 /// <summary>
-/// The unit of a write to the log: everything that one flush makes durable. A frame is written only after the one before it is
-/// synced, so a valid frame behind a damaged one proves that the damaged one had been durable.
+/// The unit of a write to a log: what one write hands to the disk. A frame tells up to which one the log had been synced when it was
+/// written, so that an intact frame behind a damaged one proves whether the damaged one had been durable or was merely torn by a crash.
 /// </summary>
 /// <remarks>
-/// 0 magic "SF01" u32 | 4 CRC-32C of 8.. u32 | 8 payload length u32 | 12 frame number u64 | 20 payload. Little-endian.
+/// 0 magic "SF02" u32 | 4 CRC-32C u32 of salt, frame number and 8.. | 8 payload length i32 | 12 frame number i64 |
+/// 20 number of the first frame not yet synced then i64 | 28 payload. Little-endian. The salt is the file's own, so that bytes that a client
+/// stores never pass for a frame.
 /// </remarks>
 internal static class LogFrame
 {
-    public const int HeaderBytes = 20;
+    public const int HeaderBytes = 28;
     public const int PayloadBytesMax = 1 << 30;
-    private const uint Magic = 0x31304653;
+    private const uint Magic = 0x32304653;
 
     /// <summary>Fills in the header in front of a payload that is already in place.</summary>
-    public static void WriteHeader(Span<byte> frame, long number)
+    public static void WriteHeader(Span<byte> frame, ulong salt, long number, long firstUnsynced)
     {
         if (frame.Length - HeaderBytes > PayloadBytesMax)
         {
@@ -26,37 +28,32 @@ internal static class LogFrame
         BinaryPrimitives.WriteUInt32LittleEndian(frame, Magic);
         BinaryPrimitives.WriteInt32LittleEndian(frame[8..], frame.Length - HeaderBytes);
         BinaryPrimitives.WriteInt64LittleEndian(frame[12..], number);
-        BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], Checksum(frame[8..]));
+        BinaryPrimitives.WriteInt64LittleEndian(frame[20..], firstUnsynced);
+        BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], Crc32C.Of(salt, (ulong)number, frame[8..]));
     }
 
     /// <summary>Reads a header; false when the bytes are not one. The checksum is not checked here.</summary>
-    public static bool TryReadHeader(ReadOnlySpan<byte> bytes, out int payloadBytes, out long number)
+    public static bool TryReadHeader(ReadOnlySpan<byte> bytes, out LogFrameHeader header)
     {
-        payloadBytes = 0;
-        number = 0;
+        header = default;
         if (bytes.Length < HeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
         {
             return false;
         }
-        payloadBytes = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
-        number = BinaryPrimitives.ReadInt64LittleEndian(bytes[12..]);
-        return payloadBytes is >= 0 and <= PayloadBytesMax;
+        header = new LogFrameHeader(
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]),
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[12..]),
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[20..]));
+        return header.PayloadBytes is >= 0 and <= PayloadBytesMax;
     }
 
     /// <summary>True when the checksum of a whole frame holds.</summary>
-    public static bool IsIntact(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadUInt32LittleEndian(frame[4..]) == Checksum(frame[8..]);
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        for (; bytes.Length >= 8; bytes = bytes[8..])
-        {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        }
-        foreach (var b in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, b);
-        }
-        return ~crc;
-    }
+    public static bool IsIntact(ReadOnlySpan<byte> frame, ulong salt, long number) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(frame[4..]) == Crc32C.Of(salt, (ulong)number, frame[8..]);
 }
+
+/// <summary>A frame's header.</summary>
+/// <param name="PayloadBytes">The length of the payload, bytes.</param>
+/// <param name="Number">The frame's number.</param>
+/// <param name="FirstUnsynced">All frames before this number had been synced when the frame was written.</param>
+internal readonly record struct LogFrameHeader(int PayloadBytes, long Number, long FirstUnsynced);

@@ -1,0 +1,58 @@
+using Stator.Storage.Disk;
+using Stator.Storage.Memtables;
+using Stator.Storage.SortedTables;
+
+namespace Stator.Storage.Compaction;
+
+/// <summary>Writes a memtable that has no more writers as a table: of each key the newest version, and the range deletions.</summary>
+internal static class MemtableFlush
+{
+    /// <summary>Answers what was written, or null when there was nothing to write.</summary>
+    public static async ValueTask<TableDescription?> WriteAsync(
+        IDisk disk, TableShape shape, long number, Memtable memtable, CancellationToken cancellationToken)
+    {
+        if (memtable.IsEmpty)
+        {
+            return null;
+        }
+        var cursor = new MemtableCursor(memtable, long.MaxValue, reverse: false);
+        var name = StoreFiles.Table(number);
+        using var builder = new TableBuilder(disk.Create(name), number, shape);
+        try
+        {
+            for (var isOn = await cursor.SeekAsync(default, cancellationToken); isOn; isOn = await cursor.MoveNextAsync(cancellationToken))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                builder.Add(cursor.Key, cursor.Value, cursor.IsDeletion);
+                if (builder.WantsToWrite)
+                {
+                    await builder.WriteOutAsync();
+                }
+            }
+            var description = await builder.FinishAsync([.. memtable.RangeDeletions.Select(deletion => deletion.Range)]);
+            await DiskFailures.SyncFolderAsync(disk);
+            return description;
+        }
+        catch
+        {
+            UnfinishedFiles.Remove(disk, name);
+            throw;
+        }
+    }
+}
+
+/// <summary>Clears away what a failed job leaves.</summary>
+internal static class UnfinishedFiles
+{
+    public static void Remove(IDisk disk, string name)
+    {
+        try
+        {
+            disk.Delete(name);
+        }
+        catch (IOException)
+        {
+            // The next start removes it: the manifest does not know it.
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace Stator.Storage.Embedded;
+
+/// <summary>One version of one view.</summary>
+internal sealed class EmbeddedSnapshot(StoreView view, long version) : ISnapshot
+{
+    private List<RangeCursor>? _cursors;
+    private bool _isDisposed;
+
+    /// <inheritdoc/>
+    public long Version => version;
+
+    /// <inheritdoc/>
+    public ValueTask<byte[]?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
+        view.FindAsync(key, version, cancellationToken);
+
+    /// <inheritdoc/>
+    public IRangeCursor Range(KeyRange range, bool reverse = false)
+    {
+        var cursor = view.Range(range, reverse, version);
+        (_cursors ??= []).Add(cursor);
+        return cursor;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+        _isDisposed = true;
+        foreach (var cursor in _cursors ?? [])
+        {
+            cursor.Dispose();
+        }
+        view.LetGo();
+    }
+}

@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using Stator.Storage.Log;
+
+namespace Stator.Storage.Embedded;
+
+/// <summary>What a transaction writes: range deletions, then of each key its last change.</summary>
+internal sealed class WriteSet
+{
+    private const int LinearMax = 8;
+
+    private readonly List<Change> _rangeDeletions = [];
+    private readonly List<Change> _points = [];
+    private Dictionary<ReadOnlyMemory<byte>, int>? _positions;
+
+    public bool IsEmpty => _rangeDeletions.Count == 0 && _points.Count == 0;
+
+    /// <summary>All changes in the order in which they are applied.</summary>
+    public IReadOnlyList<Change> Changes => _rangeDeletions.Count == 0 ? _points : [.. _rangeDeletions, .. _points];
+
+    /// <summary>What the set says of a key: false when nothing; else its value, or null when it is removed.</summary>
+    public bool TryFind(ReadOnlyMemory<byte> key, out ReadOnlyMemory<byte>? value)
+    {
+        if (PositionOf(key) is var at and >= 0)
+        {
+            value = _points[at].Kind == ChangeKind.Put ? _points[at].Value : (ReadOnlyMemory<byte>?)null;
+            return true;
+        }
+        value = null;
+        return _rangeDeletions.Exists(change => new KeyRange(change.Key, change.Value).Contains(key.Span));
+    }
+
+    public void Set(Change change)
+    {
+        if (PositionOf(change.Key) is var at and >= 0)
+        {
+            _points[at] = change;
+            return;
+        }
+        _points.Add(change);
+        if (_positions is not null)
+        {
+            _positions.Add(change.Key, _points.Count - 1);
+        }
+        else if (_points.Count > LinearMax)
+        {
+            Index();
+        }
+    }
+
+    public void DeleteRange(KeyRange range)
+    {
+        if (range.IsEmpty)
+        {
+            return;
+        }
+        _rangeDeletions.Add(new Change(ChangeKind.DeleteRange, range.From, range.To));
+        _points.RemoveAll(change => range.Contains(change.Key.Span));
+        _positions = null;
+        if (_points.Count > LinearMax)
+        {
+            Index();
+        }
+    }
+
+    private void Index()
+    {
+        _positions = new Dictionary<ReadOnlyMemory<byte>, int>(KeyEquality.Instance);
+        for (var at = 0; at < _points.Count; at++)
+        {
+            _positions.Add(_points[at].Key, at);
+        }
+    }
+
+    private int PositionOf(ReadOnlyMemory<byte> key)
+    {
+        if (_positions is not null)
+        {
+            return _positions.TryGetValue(key, out var found) ? found : -1;
+        }
+        for (var at = 0; at < _points.Count; at++)
+        {
+            if (_points[at].Key.Span.SequenceEqual(key.Span))
+            {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private sealed class KeyEquality : IEqualityComparer<ReadOnlyMemory<byte>>
+    {
+        public static KeyEquality Instance { get; } = new();
+
+        public bool Equals(ReadOnlyMemory<byte> x, ReadOnlyMemory<byte> y) => x.Span.SequenceEqual(y.Span);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int GetHashCode(ReadOnlyMemory<byte> obj) => (int)Coding.KeyHash.Of(obj.Span);
+    }
+}

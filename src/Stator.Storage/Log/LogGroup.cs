@@ -1,0 +1,19 @@
+namespace Stator.Storage.Log;
+
+/// <summary>Commits that share one frame, one write and one flush.</summary>
+internal sealed class LogGroup(FrameBuffer frame, long number, bool startsSegment)
+{
+    public FrameBuffer Frame { get; } = frame;
+
+    /// <summary>The frame's number.</summary>
+    public long Number { get; } = number;
+
+    /// <summary>True when it is the first of a new file.</summary>
+    public bool StartsSegment { get; } = startsSegment;
+
+    /// <summary>The version of its last commit.</summary>
+    public long LastVersion { get; set; }
+
+    /// <summary>Completes when it is durable, or fails when the disk did.</summary>
+    public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,82 @@
+using Stator.Storage.Disk;
+
+namespace Stator.Storage.Log;
+
+/// <summary>Reads the log again, from a frame on.</summary>
+internal sealed class LogReplay(IDisk disk)
+{
+    /// <summary>Hands each frame's payload on in order; answers where the log goes on.</summary>
+    /// <exception cref="CorruptionException">Damage that a crash does not explain.</exception>
+    public async ValueTask<LogPosition> RunAsync(
+        long firstFrame, Func<ReadOnlyMemory<byte>, ValueTask> apply, CancellationToken cancellationToken)
+    {
+        var segments = disk.List()
+            .Select(name => StoreFiles.TryParseLog(name, out var first) ? first : -1)
+            .Where(first => first >= firstFrame)
+            .Order()
+            .ToList();
+        var next = firstFrame;
+        var read = new List<long>();
+        for (var at = 0; at < segments.Count; at++)
+        {
+            if (segments[at] != next)
+            {
+                await ExpectTornEndAsync(next, segments[at..], cancellationToken);
+                break;
+            }
+            next = await ReadAsync(segments[at], apply, cancellationToken);
+            if (next > segments[at])
+            {
+                read.Add(segments[at]);
+            }
+        }
+        return new LogPosition(next, read);
+    }
+
+    /// <summary>Reads one file up to its end, or to where it is torn; answers the number of the frame that would follow.</summary>
+    private async ValueTask<long> ReadAsync(
+        long firstFrame, Func<ReadOnlyMemory<byte>, ValueTask> apply, CancellationToken cancellationToken)
+    {
+        var name = StoreFiles.Log(firstFrame);
+        using var file = disk.Open(name);
+        if (await LogHeader.ReadAsync(file, name, cancellationToken) is not { } header)
+        {
+            return firstFrame;
+        }
+        if (header.FirstFrame != firstFrame)
+        {
+            throw new CorruptionException(name, $"it starts with frame {header.FirstFrame}");
+        }
+        var reader = new FrameReader(file, header.Salt);
+        var next = firstFrame;
+        for (; await reader.ReadAsync(next, cancellationToken) is { } payload; next++)
+        {
+            await apply(payload);
+        }
+        if (reader.Offset < file.Length && await reader.FindProofOfDamageAsync(next, cancellationToken) is { } later)
+        {
+            throw new CorruptionException(name, $"frame {next} at {reader.Offset} is damaged, and frame {later} shows that it was whole");
+        }
+        await DiskFailures.SyncAsync(file);
+        return next;
+    }
+
+    /// <summary>Behind a gap in the log: throws when a later file was begun or written to after the missing frame had been synced.</summary>
+    private async ValueTask ExpectTornEndAsync(long missing, IReadOnlyList<long> later, CancellationToken cancellationToken)
+    {
+        foreach (var first in later)
+        {
+            var name = StoreFiles.Log(first);
+            using var file = disk.Open(name);
+            if (await LogHeader.ReadAsync(file, name, cancellationToken) is not { } header)
+            {
+                continue;
+            }
+            if (header.FirstUnsynced > missing
+                || await new FrameReader(file, header.Salt).FindProofOfDamageAsync(missing, cancellationToken) is not null)
+            {
+                throw new CorruptionException(name, $"frame {missing} and those behind it are missing before this file, and had been synced");
+            }
+        }
+    }
+}

@@ -1,0 +1,322 @@
+using Stator.Storage.Disk;
+
+namespace Stator.Storage.Log;
+
+/// <summary>
+/// The write-ahead log: commits that wait share one write and one flush. <see cref="Append"/> and <see cref="StartSegment"/> are called
+/// under the store's lock, in the order of versions; everything else from any thread; one loop writes.
+/// </summary>
+/// <remarks>
+/// A failed write (a full disk, say) suspends the log: who waits gets <see cref="StoreFailedException"/>, and so does everyone who comes,
+/// until the same frames could be written. A failed flush ends it: nobody knows then what the disk holds, so it is never tried again.
+/// </remarks>
+internal sealed class WriteAheadLog : IAsyncDisposable
+{
+    private const int GroupBytesMax = 4 << 20;
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
+    private readonly StoreEnvironment _environment;
+    private readonly Durability _durability;
+    private readonly Action<long> _publish;
+    private readonly LogSegments _segments;
+    private readonly Lock _gate = new();
+    private readonly Queue<LogGroup> _groups = new();
+    private readonly Stack<FrameBuffer> _spareBuffers = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task _loop;
+    private LogGroup? _open;
+    private Task _newest = Task.CompletedTask;
+    private TaskCompletionSource? _idle;
+    private StoreFailedException? _suspended;
+    private StoreFailedException? _failure;
+    private bool _startsSegment = true;
+    private long _nextNumber;
+    private long _firstUnwritten;
+    private long _firstUnsynced;
+    private long _syncedAt;
+    private long _pendingBytes;
+
+    /// <param name="recovered">Where the log goes on.</param>
+    /// <param name="publish">Told the version up to which commits are durable.</param>
+    public WriteAheadLog(StoreEnvironment environment, Durability durability, LogPosition recovered, Action<long> publish)
+    {
+        _environment = environment;
+        _durability = durability;
+        _publish = publish;
+        _nextNumber = _firstUnwritten = _firstUnsynced = recovered.NextFrame;
+        _segments = new LogSegments(environment.Disk, environment.Random, recovered.Segments);
+        _loop = environment.Background.RunAsync("stator log", yields: false, RunAsync);
+    }
+
+    /// <summary>The bytes appended and not yet handed to the disk.</summary>
+    public long PendingBytes => Volatile.Read(ref _pendingBytes);
+
+    /// <summary>The bytes handed to the disk, all told.</summary>
+    public long WrittenBytes { get; private set; }
+
+    /// <summary>The number of flushes, all told.</summary>
+    public long Flushes { get; private set; }
+
+    /// <summary>Why nothing can be appended now; null when it can.</summary>
+    public StoreFailedException? Refusal
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _failure ?? _suspended;
+            }
+        }
+    }
+
+    /// <summary>Adds a commit. The task completes when the durability asked for is reached.</summary>
+    public Task Append(long version, IReadOnlyList<Change> changes, long changeBytes)
+    {
+        var bytes = CommitRecord.HeadBytes + changeBytes;
+        lock (_gate)
+        {
+            if ((_failure ?? _suspended) is { } refusal)
+            {
+                throw refusal;
+            }
+            var group = GroupFor(bytes);
+            var target = CommitRecord.WriteHead(group.Frame.Extend((int)bytes), version, changes.Count);
+            for (var at = 0; at < changes.Count; at++)
+            {
+                target = CommitRecord.Write(target, changes[at]);
+            }
+            group.LastVersion = version;
+            _pendingBytes += bytes;
+            _newest = group.Durable.Task;
+            _idle?.TrySetResult();
+            return _durability is Durability.EachCommit ? _newest : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Lets the next commit start a new file; answers the number of its first frame.</summary>
+    public long StartSegment()
+    {
+        lock (_gate)
+        {
+            _open = null;
+            _startsSegment = true;
+            return _nextNumber;
+        }
+    }
+
+    /// <summary>Completes when all that was appended has been handed to the disk, and with <see cref="Durability.EachCommit"/> is durable.</summary>
+    public Task WaitForPending()
+    {
+        lock (_gate)
+        {
+            return (_failure ?? _suspended) is { } refusal ? throw refusal : _newest;
+        }
+    }
+
+    /// <summary>Removes the files that hold nothing but frames before this number.</summary>
+    public void RemoveBefore(long frame) => _segments.RemoveBefore(frame);
+
+    /// <summary>Writes what waits, and closes the file.</summary>
+    public async ValueTask CloseAsync()
+    {
+        lock (_gate)
+        {
+            _closing.Cancel();
+            _idle?.TrySetResult();
+        }
+        await _loop;
+        _segments.Close();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _segments.Dispose();
+        _closing.Dispose();
+    }
+
+    private LogGroup GroupFor(long bytes)
+    {
+        if (_open is null || _open.Frame.Length + bytes > GroupBytesMax)
+        {
+            _open = new LogGroup(_spareBuffers.TryPop(out var spare) ? spare : new FrameBuffer(), _nextNumber++, _startsSegment);
+            _startsSegment = false;
+            _groups.Enqueue(_open);
+        }
+        return _open;
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (await TakeGroupAsync() is { } group)
+            {
+                await WriteAsync(group);
+                await SyncWhenDueAsync();
+                Complete(group);
+            }
+            await SyncAtCloseAsync();
+        }
+        catch (Exception failure)
+        {
+            Fail(new StoreFailedException($"The disk failed, and no more writes are accepted until a restart: {failure.Message}", failure));
+        }
+    }
+
+    /// <summary>The commits that wait longest, or null when the log closes.</summary>
+    private async ValueTask<LogGroup?> TakeGroupAsync()
+    {
+        while (true)
+        {
+            Task idle;
+            lock (_gate)
+            {
+                if (_groups.TryPeek(out var group))
+                {
+                    _open = group == _open ? null : _open;
+                    return group;
+                }
+                if (_closing.IsCancellationRequested)
+                {
+                    return null;
+                }
+                _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                idle = _idle.Task;
+            }
+            await WaitAsync(idle);
+        }
+    }
+
+    /// <summary>Until there is work, or with <see cref="Durability.Every"/> until the next flush is due.</summary>
+    private async ValueTask WaitAsync(Task idle)
+    {
+        if (_durability is Durability.Every every && _firstUnsynced < _firstUnwritten)
+        {
+            var left = every.Interval - _environment.Time.GetElapsedTime(_syncedAt);
+            if (left > TimeSpan.Zero)
+            {
+                using var stop = new CancellationTokenSource();
+                await Task.WhenAny(idle, Task.Delay(left, _environment.Time, stop.Token));
+                await stop.CancelAsync();
+            }
+            await SyncWhenDueAsync();
+            return;
+        }
+        await idle;
+    }
+
+    /// <summary>Writes a frame, again and again when there is no room, until it stands or the log is closed.</summary>
+    private async ValueTask WriteAsync(LogGroup group)
+    {
+        while (true)
+        {
+            try
+            {
+                if (group.StartsSegment || !_segments.IsOpen)
+                {
+                    await SyncBeforeNextSegmentAsync();
+                    await _segments.StartAsync(group.Number, _firstUnsynced);
+                }
+                var frame = group.Frame.Seal(_segments.Salt, group.Number, _firstUnsynced);
+                await _segments.WriteAsync(frame);
+                WrittenBytes += frame.Length;
+                _firstUnwritten = group.Number + 1;
+                Resume();
+                return;
+            }
+            catch (IOException failure) when (failure is not FlushFailedException && !_closing.IsCancellationRequested)
+            {
+                Suspend(failure);
+                await Task.WhenAny(Task.Delay(RetryInterval, _environment.Time, _closing.Token));
+            }
+        }
+    }
+
+    private async ValueTask SyncBeforeNextSegmentAsync()
+    {
+        if (_durability is Durability.Every && _segments.IsOpen)
+        {
+            await SyncAsync();
+        }
+    }
+
+    private async ValueTask SyncWhenDueAsync()
+    {
+        if (_durability is Durability.EachCommit
+            || (_durability is Durability.Every every && _environment.Time.GetElapsedTime(_syncedAt) >= every.Interval))
+        {
+            await SyncAsync();
+        }
+    }
+
+    private async ValueTask SyncAsync()
+    {
+        await _segments.SyncAsync();
+        _firstUnsynced = _firstUnwritten;
+        _syncedAt = _environment.Time.GetTimestamp();
+        Flushes++;
+    }
+
+    private async ValueTask SyncAtCloseAsync()
+    {
+        if (_durability is not Durability.EachCommit)
+        {
+            await SyncAsync();
+        }
+    }
+
+    private void Complete(LogGroup group)
+    {
+        lock (_gate)
+        {
+            _groups.Dequeue();
+            _pendingBytes -= group.Frame.Length - LogFrame.HeaderBytes;
+            group.Frame.Reset();
+            _spareBuffers.Push(group.Frame);
+        }
+        _publish(group.LastVersion);
+        group.Durable.TrySetResult();
+    }
+
+    /// <summary>Nobody waits for a disk that is full: all who do are told, and what they committed may still come to stand.</summary>
+    private void Suspend(IOException failure)
+    {
+        lock (_gate)
+        {
+            _suspended = new StoreFailedException(
+                $"The log can't be written, and writes are refused until it can (it is tried again every second): {failure.Message}", failure);
+            foreach (var group in _groups)
+            {
+                group.Durable.TrySetException(_suspended);
+            }
+        }
+    }
+
+    private void Resume()
+    {
+        lock (_gate)
+        {
+            _suspended = null;
+        }
+    }
+
+    /// <summary>Ends the log; the first failure is the one that is told.</summary>
+    private void Fail(StoreFailedException failure)
+    {
+        lock (_gate)
+        {
+            _failure ??= failure;
+            while (_groups.TryDequeue(out var group))
+            {
+                group.Durable.TrySetException(_failure);
+            }
+            _open = null;
+        }
+    }
+}
+
+/// <summary>Where a recovered log goes on.</summary>
+/// <param name="NextFrame">The number of the next frame.</param>
+/// <param name="Segments">The first frames of the files that are still needed.</param>
+internal sealed record LogPosition(long NextFrame, IReadOnlyList<long> Segments);

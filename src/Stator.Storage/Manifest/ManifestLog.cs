@@ -1,0 +1,161 @@
+using Stator.Storage.Disk;
+using Stator.Storage.Log;
+using Stator.Storage.SortedTables;
+
+namespace Stator.Storage.Manifest;
+
+/// <summary>What the store is made of, as the manifest tells.</summary>
+/// <param name="Tables">The tables by number, each with its level.</param>
+internal sealed record ManifestState(
+    IReadOnlyDictionary<long, (int Level, TableDescription Description)> Tables, long LastVersion, long FirstFrame, long NextNumber)
+{
+    public static ManifestState Empty { get; } = new(new Dictionary<long, (int, TableDescription)>(), 0, 0, 1);
+
+    public ManifestState With(TableEdit edit)
+    {
+        var tables = new Dictionary<long, (int, TableDescription)>(Tables);
+        foreach (var number in edit.Removed)
+        {
+            tables.Remove(number);
+        }
+        foreach (var (level, table) in edit.Added)
+        {
+            tables[table.Number] = (level, table);
+        }
+        return new ManifestState(tables, edit.LastVersion, edit.FirstFrame, edit.NextNumber);
+    }
+
+    public TableEdit AsEdit() => new([.. Tables.Values], [], LastVersion, FirstFrame, NextNumber);
+}
+
+/// <summary>
+/// The manifest: a log of edits, the first of which tells everything. An edit counts once its frame is synced, so every change of the set of
+/// files is all or nothing. A new manifest is begun at each start and when one has grown long; it gets its name when it is whole.
+/// </summary>
+/// <remarks>One caller at a time. A failed write can be tried again, with this edit or another; after a failed flush nothing can.</remarks>
+internal sealed class ManifestLog : IDisposable
+{
+    private const long BytesMax = 1 << 20;
+
+    private readonly StoreEnvironment _environment;
+    private IFile? _file;
+    private long _number;
+    private ulong _salt;
+    private long _end;
+    private long _frame;
+
+    private ManifestLog(StoreEnvironment environment, ManifestState state, long number)
+    {
+        _environment = environment;
+        _number = number;
+        State = state;
+    }
+
+    public ManifestState State { get; private set; }
+
+    /// <summary>Begins a manifest that tells of a state, behind the one that was read.</summary>
+    public static async ValueTask<ManifestLog> StartAsync(StoreEnvironment environment, ManifestState state, long lastNumber)
+    {
+        var manifest = new ManifestLog(environment, state, lastNumber);
+        await manifest.RollAsync(state);
+        return manifest;
+    }
+
+    /// <summary>Makes an edit durable.</summary>
+    public async ValueTask AppendAsync(TableEdit edit)
+    {
+        var next = State.With(edit);
+        if (_end > BytesMax)
+        {
+            await RollAsync(next);
+        }
+        else
+        {
+            await AppendFrameAsync(_file!, edit.Encode());
+        }
+        State = next;
+    }
+
+    /// <summary>Reads the newest manifest; an empty state and number 0 when there is none.</summary>
+    /// <exception cref="CorruptionException">It is damaged.</exception>
+    public static async ValueTask<(ManifestState State, long Number)> ReadAsync(IDisk disk, CancellationToken cancellationToken)
+    {
+        var number = disk.List().Select(name => StoreFiles.TryParseManifest(name, out var found) ? found : 0).DefaultIfEmpty(0).Max();
+        if (number == 0)
+        {
+            return (ManifestState.Empty, 0);
+        }
+        var name = StoreFiles.Manifest(number);
+        using var file = disk.Open(name);
+        var header = await LogHeader.ReadAsync(file, name, cancellationToken) ?? throw new CorruptionException(name, "its header is damaged");
+        var reader = new FrameReader(file, header.Salt);
+        var state = ManifestState.Empty;
+        long frame = 0;
+        for (; await reader.ReadAsync(frame, cancellationToken) is { } payload; frame++)
+        {
+            state = payload.IsEmpty ? state : state.With(TableEdit.Decode(name, payload.Span));
+        }
+        if (frame == 0 || (reader.Offset < file.Length && await reader.FindProofOfDamageAsync(frame, cancellationToken) is not null))
+        {
+            throw new CorruptionException(name, $"edit {frame} at {reader.Offset} is damaged");
+        }
+        return (state, number);
+    }
+
+    /// <summary>
+    /// Closes the file with an empty frame, which proves that the edits before it had been synced: damage to the last of them is no torn end.
+    /// </summary>
+    public async ValueTask CloseAsync()
+    {
+        if (_end <= BytesMax)
+        {
+            await AppendFrameAsync(_file!, []);
+        }
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private async ValueTask RollAsync(ManifestState state)
+    {
+        var disk = _environment.Disk;
+        var name = StoreFiles.Manifest(_number + 1);
+        var unfinished = name + StoreFiles.Unfinished;
+        if (disk.List().Contains(unfinished))
+        {
+            disk.Delete(unfinished);
+        }
+        var file = disk.Create(unfinished);
+        try
+        {
+            (_end, _frame, _salt) = (LogHeader.Bytes, 0, (ulong)_environment.Random.NextInt64());
+            await new LogHeader(0, 0, _salt).WriteAsync(file);
+            await AppendFrameAsync(file, state.AsEdit().Encode());
+            disk.Rename(unfinished, name);
+            await DiskFailures.SyncFolderAsync(disk);
+        }
+        catch
+        {
+            file.Dispose();
+            _end = long.MaxValue; // The file before is no longer known to be the newest: the next edit begins another one.
+            throw;
+        }
+        _file?.Dispose();
+        _file = file;
+        if (_number > 0)
+        {
+            disk.Delete(StoreFiles.Manifest(_number));
+        }
+        _number++;
+    }
+
+    private async ValueTask AppendFrameAsync(IFile file, byte[] payload)
+    {
+        var buffer = new FrameBuffer();
+        payload.CopyTo(buffer.Extend(payload.Length));
+        var frame = buffer.Seal(_salt, _frame, _frame);
+        await file.WriteAsync(_end, frame);
+        await DiskFailures.SyncAsync(file);
+        _end += frame.Length;
+        _frame++;
+    }
+}

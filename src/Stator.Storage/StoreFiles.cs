@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Stator.Storage;
+
+/// <summary>The names of the store's files: a kind, and a number in 16 hexadecimal digits.</summary>
+internal static class StoreFiles
+{
+    private const string LogPrefix = "log-";
+    private const string TablePrefix = "table-";
+    private const string ManifestPrefix = "manifest-";
+    private const string OldCheckpointPrefix = "checkpoint-";
+
+    /// <summary>The end of the name of a file that is not finished.</summary>
+    public const string Unfinished = ".new";
+
+    /// <summary>The log segment whose first frame is <paramref name="frame"/>.</summary>
+    public static string Log(long frame) => $"{LogPrefix}{frame:x16}";
+
+    /// <summary>A sorted string table.</summary>
+    public static string Table(long number) => $"{TablePrefix}{number:x16}";
+
+    /// <summary>A manifest; the one with the greatest number counts.</summary>
+    public static string Manifest(long number) => $"{ManifestPrefix}{number:x16}";
+
+    public static bool TryParseLog(string name, out long frame) => TryParse(name, LogPrefix, out frame);
+
+    public static bool TryParseTable(string name, out long number) => TryParse(name, TablePrefix, out number);
+
+    public static bool TryParseManifest(string name, out long number) => TryParse(name, ManifestPrefix, out number);
+
+    /// <summary>True for a file that only versions before the first release made.</summary>
+    public static bool IsOldFormat(string name) => TryParse(name, OldCheckpointPrefix, out _);
+
+    /// <summary>True for a manifest, finished or not.</summary>
+    public static bool IsManifest(string name) =>
+        TryParseManifest(name.EndsWith(Unfinished, StringComparison.Ordinal) ? name[..^Unfinished.Length] : name, out _);
+
+    private static bool TryParse(string name, string prefix, out long number)
+    {
+        number = 0;
+        return name.StartsWith(prefix, StringComparison.Ordinal)
+            && long.TryParse(name.AsSpan(prefix.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
+    }
+}
