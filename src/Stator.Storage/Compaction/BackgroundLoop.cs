@@ -56,7 +56,7 @@ internal sealed class BackgroundLoop(
             catch (Exception failure) when (failure is StoreFailedException || (failure is IOException and not Disk.FlushFailedException))
             {
                 SetFailure(new StoreFailedException($"The {name} thread can't go on, and tries again every second: {failure.Message}", failure));
-                await Task.WhenAny(Task.Delay(RetryInterval, environment.Time, stopping));
+                await Pause.ForAsync(RetryInterval, environment.Time, stopping);
                 _isWokenAgain = true;
             }
             catch (Exception failure)

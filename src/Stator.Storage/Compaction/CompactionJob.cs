@@ -38,9 +38,6 @@ internal sealed class CompactionJob
             .OrderBy(range => range.From, KeyOrder.Instance)];
     }
 
-    /// <summary>The bytes written.</summary>
-    public long WrittenBytes => _written.Sum(table => table.Bytes);
-
     /// <summary>Writes the new tables, synced. What was written goes when it fails.</summary>
     public async ValueTask<IReadOnlyList<TableDescription>> RunAsync(CancellationToken cancellationToken)
     {

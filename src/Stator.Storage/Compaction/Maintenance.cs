@@ -23,6 +23,7 @@ internal sealed class Maintenance : IDisposable
     private readonly WriteAheadLog? _log;
     private readonly ManifestLog? _manifest;
     private readonly BlockCache _cache;
+    private readonly StoreCounters _counters;
     private readonly CompactionPicker _picker;
     private readonly OneAtATime _installs = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -31,7 +32,13 @@ internal sealed class Maintenance : IDisposable
     private long _lastNumber;
 
     public Maintenance(
-        StoreEnvironment environment, StoreShape shape, LiveState state, WriteAheadLog? log, ManifestLog? manifest, BlockCache cache)
+        StoreEnvironment environment,
+        StoreShape shape,
+        LiveState state,
+        WriteAheadLog? log,
+        ManifestLog? manifest,
+        BlockCache cache,
+        StoreCounters counters)
     {
         _environment = environment;
         _shape = shape;
@@ -39,6 +46,7 @@ internal sealed class Maintenance : IDisposable
         _log = log;
         _manifest = manifest;
         _cache = cache;
+        _counters = counters;
         _picker = new CompactionPicker(shape);
         _lastNumber = (manifest?.State.NextNumber ?? 1) - 1;
         Throttle = new WriteThrottle(environment);
@@ -85,7 +93,7 @@ internal sealed class Maintenance : IDisposable
     /// <summary>Ends the background work where it stands; a compaction that is cut off leaves nothing.</summary>
     public async ValueTask StopAsync()
     {
-        await _stopping.CancelAsync();
+        _stopping.Cancel();
         await _flushes.Completion;
         await _compactions.Completion;
     }
@@ -117,6 +125,7 @@ internal sealed class Maintenance : IDisposable
         var written = await MemtableFlush.WriteAsync(_environment.Disk, _shape.Table, NextNumber(), memtable, cancellationToken);
         var added = written is null ? [] : new[] { (0, written) };
         await InstallAsync(added, [], memtable);
+        _counters.FlushedBytes += written?.Bytes ?? 0;
         _log?.RemoveBefore(memtable.NextFrame);
         Wake();
         return true;
@@ -145,6 +154,8 @@ internal sealed class Maintenance : IDisposable
     {
         var job = new CompactionJob(_environment.Disk, _shape.Table, _state.View.Tables, plan, NextNumber);
         var written = await job.RunAsync(cancellationToken);
+        _counters.CompactedReadBytes += plan.Upper.Concat(plan.Lower).Sum(table => table.Description.Bytes);
+        _counters.CompactedWrittenBytes += written.Sum(table => table.Bytes);
         await InstallAsync([.. written.Select(table => (plan.ToLevel, table))], [.. plan.Upper, .. plan.Lower], null);
     }
 

@@ -1,3 +1,4 @@
+using Stator.Storage.Caching;
 using Stator.Storage.Compaction;
 using Stator.Storage.Disk;
 using Stator.Storage.Log;
@@ -23,6 +24,8 @@ public sealed class EmbeddedStore : IStore
     private readonly WriteAheadLog? _log;
     private readonly Maintenance _maintenance;
     private readonly StoreShape _shape;
+    private readonly BlockCache _cache;
+    private readonly StoreCounters _counters = new();
     private readonly bool _acknowledgesEarly;
     private bool _isClosed;
 
@@ -30,13 +33,10 @@ public sealed class EmbeddedStore : IStore
     {
         _shape = options.EffectiveShape;
         _state = recovered.State;
+        _cache = recovered.Cache;
         _acknowledgesEarly = !options.HasLog || options.Durability is not Durability.EachCommit;
-        _log = options.HasLog ? new WriteAheadLog(environment, options.Durability, recovered.Log, Publish) : null;
-        _maintenance = new Maintenance(environment, _shape, _state, _log, recovered.Manifest, recovered.Cache);
-        if (!_state.View.Active.IsEmpty)
-        {
-            Rotate();
-        }
+        _log = options.HasLog ? new WriteAheadLog(environment, options.Durability, recovered.NextFrame, Publish) : null;
+        _maintenance = new Maintenance(environment, _shape, _state, _log, recovered.Manifest, recovered.Cache, _counters);
         _maintenance.Wake();
     }
 
@@ -58,6 +58,31 @@ public sealed class EmbeddedStore : IStore
     public static async ValueTask<EmbeddedStore> OpenAsync(
         StoreEnvironment environment, EmbeddedStoreOptions options, CancellationToken cancellationToken) =>
         new(environment, options, await Recovery.RunAsync(environment, options, cancellationToken));
+
+    /// <summary>What the store is and has done since it was opened. Any thread.</summary>
+    public StoreStatistics Statistics
+    {
+        get
+        {
+            var view = _state.View;
+            return new StoreStatistics(
+                _counters.Commits,
+                _counters.CommittedBytes,
+                _counters.Conflicts,
+                _log?.WrittenBytes ?? 0,
+                _log?.Flushes ?? 0,
+                _counters.FlushedBytes,
+                _counters.CompactedReadBytes,
+                _counters.CompactedWrittenBytes,
+                _maintenance.Throttle.Waits,
+                _maintenance.Throttle.Waited,
+                view.Active.Bytes + view.Immutable.Sum(memtable => memtable.Bytes),
+                _cache.Bytes,
+                _cache.Hits,
+                _cache.Misses,
+                [.. view.Tables.Levels.Select(LevelStatistics.Of)]);
+        }
+    }
 
     /// <inheritdoc/>
     public ISnapshot OpenSnapshot()
@@ -91,6 +116,7 @@ public sealed class EmbeddedStore : IStore
                 await durable;
                 return result;
             }
+            _counters.CountConflict();
         }
     }
 
@@ -171,7 +197,9 @@ public sealed class EmbeddedStore : IStore
             var version = _state.Applied + 1;
             durable = _log?.Append(version, changes, bytes) ?? durable;
             Apply(_state.View.Active, changes, version);
-            _state.Applied = version;
+            _state.Applied = transaction.CommittedVersion = version;
+            _counters.Commits++;
+            _counters.CommittedBytes += bytes;
             if (_acknowledgesEarly)
             {
                 _state.Visible = version;
@@ -214,7 +242,7 @@ public sealed class EmbeddedStore : IStore
         }
     }
 
-    /// <summary>Under the gate, or before anyone else knows the store.</summary>
+    /// <summary>Under the gate.</summary>
     private void Rotate()
     {
         if (!_state.View.Active.IsEmpty)

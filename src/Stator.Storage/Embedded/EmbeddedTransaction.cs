@@ -14,6 +14,9 @@ internal sealed class EmbeddedTransaction(StoreView view, long version) : ITrans
 
     public WriteSet Writes { get; } = new();
 
+    /// <summary>The version of the commit; 0 before it.</summary>
+    public long CommittedVersion { get; set; }
+
     public async ValueTask<byte[]?> GetAsync(byte[] key, CancellationToken cancellationToken)
     {
         if (Writes.TryFind(key, out var written))

@@ -9,7 +9,7 @@ using Stator.Storage.SortedTables;
 namespace Stator.Storage.Embedded;
 
 /// <summary>What a store starts with.</summary>
-internal sealed record Recovered(LiveState State, ManifestLog? Manifest, BlockCache Cache, LogPosition Log)
+internal sealed record Recovered(LiveState State, ManifestLog? Manifest, BlockCache Cache, long NextFrame)
 {
     /// <summary>An empty store.</summary>
     public static Recovered Nothing(EmbeddedStoreOptions options)
@@ -17,7 +17,7 @@ internal sealed record Recovered(LiveState State, ManifestLog? Manifest, BlockCa
         var shape = options.EffectiveShape;
         var chunks = new ChunkPool(shape.MemtableBytes);
         var state = new LiveState(chunks, shape.MemtableBytes, new Memtable(chunks, shape.MemtableBytes, 1), TableSet.Empty(), 0);
-        return new Recovered(state, null, new BlockCache(shape.CacheBytes), new LogPosition(0, []));
+        return new Recovered(state, null, new BlockCache(shape.CacheBytes), 0);
     }
 }
 
@@ -26,8 +26,8 @@ internal sealed record Recovered(LiveState State, ManifestLog? Manifest, BlockCa
 /// of the log may be torn; damage anywhere else is an error, and then nothing is changed.
 /// </summary>
 /// <remarks>
-/// What is read here may never have been synced (the process died, not the machine), so names and log files are synced before anything is
-/// built on them, and only then are files removed that a crash left unfinished.
+/// What is read from the log may not be on the disk (the process died, not the machine; or a flush failed before it died, and then no later one
+/// helps). So all that the log holds is written to tables before anything is built on it, and the log begins anew.
 /// </remarks>
 internal sealed class Recovery
 {
@@ -81,10 +81,11 @@ internal sealed class Recovery
         var tables = await OpenTablesAsync(cancellationToken);
         await RemoveAsync(name => (StoreFiles.TryParseTable(name, out var table) && !tables.ContainsKey(table))
             || (StoreFiles.IsManifest(name) && name != StoreFiles.Manifest(manifestNumber)));
-        var log = await new LogReplay(_environment.Disk).RunAsync(_manifest.FirstFrame, ApplyAsync, cancellationToken);
-        await RemoveAsync(name => StoreFiles.TryParseLog(name, out var first) && !log.Segments.Contains(first));
-        var edit = new TableEdit(_flushed, [], _memtable.FirstVersion - 1, _manifest.FirstFrame, _nextNumber);
+        var nextFrame = await new LogReplay(_environment.Disk).RunAsync(_manifest.FirstFrame, ApplyAsync, cancellationToken);
+        await FlushAsync();
+        var edit = new TableEdit(_flushed, [], _version, nextFrame, _nextNumber);
         var manifest = await ManifestLog.StartAsync(_environment, _manifest.With(edit), manifestNumber);
+        await RemoveAsync(name => StoreFiles.TryParseLog(name, out _));
         foreach (var (_, description) in _flushed)
         {
             tables[description.Number] = await SortedTable.OpenAsync(_environment.Disk, _cache, description, cancellationToken);
@@ -94,7 +95,7 @@ internal sealed class Recovery
         {
             table.LetGo();
         }
-        return new Recovered(new LiveState(_chunks, _shape.MemtableBytes, _memtable, set, _version), manifest, _cache, log);
+        return new Recovered(new LiveState(_chunks, _shape.MemtableBytes, _memtable, set, _version), manifest, _cache, nextFrame);
     }
 
     private async ValueTask<Dictionary<long, SortedTable>> OpenTablesAsync(CancellationToken cancellationToken)
@@ -109,7 +110,7 @@ internal sealed class Recovery
 
     private Memtable NewMemtable() => new(_chunks, _shape.MemtableBytes, _version + 1);
 
-    /// <summary>Applies the commits of a frame. When the log is longer than the memory allows, memtables become tables on the way.</summary>
+    /// <summary>Applies the commits of a frame. Full memtables become tables on the way.</summary>
     private async ValueTask ApplyAsync(ReadOnlyMemory<byte> payload)
     {
         while (!payload.IsEmpty)

@@ -5,7 +5,7 @@ internal sealed class FrameBuffer
 {
     private const int KeptBytesMax = 4 << 20;
 
-    private byte[] _bytes = new byte[16 << 10];
+    private byte[] _bytes = new byte[4 << 10];
 
     public int Length { get; private set; } = LogFrame.HeaderBytes;
 
@@ -32,7 +32,7 @@ internal sealed class FrameBuffer
         Length = LogFrame.HeaderBytes;
         if (_bytes.Length > KeptBytesMax)
         {
-            _bytes = new byte[16 << 10];
+            _bytes = new byte[4 << 10];
         }
     }
 }

@@ -7,7 +7,7 @@ internal sealed class FrameReader(IFile file, ulong salt)
 {
     private const int ChunkBytes = 1 << 20;
 
-    private byte[] _buffer = new byte[64 << 10];
+    private byte[] _buffer = new byte[4 << 10];
     private long _bufferOffset = LogHeader.Bytes;
     private int _buffered;
 

@@ -15,5 +15,14 @@ internal sealed class LogGroup(FrameBuffer frame, long number, bool startsSegmen
     public long LastVersion { get; set; }
 
     /// <summary>Completes when it is durable, or fails when the disk did.</summary>
-    public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource Durable { get; private set; } = NewPromise();
+
+    /// <summary>Tells who waits now that it is not durable yet, and may never be. Who comes later waits anew.</summary>
+    public void Disappoint(StoreFailedException reason)
+    {
+        Durable.TrySetException(reason);
+        Durable = NewPromise();
+    }
+
+    private static TaskCompletionSource NewPromise() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

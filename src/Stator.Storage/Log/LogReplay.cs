@@ -5,9 +5,9 @@ namespace Stator.Storage.Log;
 /// <summary>Reads the log again, from a frame on.</summary>
 internal sealed class LogReplay(IDisk disk)
 {
-    /// <summary>Hands each frame's payload on in order; answers where the log goes on.</summary>
+    /// <summary>Hands each frame's payload on in order; answers the number of the frame that would follow.</summary>
     /// <exception cref="CorruptionException">Damage that a crash does not explain.</exception>
-    public async ValueTask<LogPosition> RunAsync(
+    public async ValueTask<long> RunAsync(
         long firstFrame, Func<ReadOnlyMemory<byte>, ValueTask> apply, CancellationToken cancellationToken)
     {
         var segments = disk.List()
@@ -16,7 +16,6 @@ internal sealed class LogReplay(IDisk disk)
             .Order()
             .ToList();
         var next = firstFrame;
-        var read = new List<long>();
         for (var at = 0; at < segments.Count; at++)
         {
             if (segments[at] != next)
@@ -25,12 +24,8 @@ internal sealed class LogReplay(IDisk disk)
                 break;
             }
             next = await ReadAsync(segments[at], apply, cancellationToken);
-            if (next > segments[at])
-            {
-                read.Add(segments[at]);
-            }
         }
-        return new LogPosition(next, read);
+        return next;
     }
 
     /// <summary>Reads one file up to its end, or to where it is torn; answers the number of the frame that would follow.</summary>
@@ -57,7 +52,6 @@ internal sealed class LogReplay(IDisk disk)
         {
             throw new CorruptionException(name, $"frame {next} at {reader.Offset} is damaged, and frame {later} shows that it was whole");
         }
-        await DiskFailures.SyncAsync(file);
         return next;
     }
 

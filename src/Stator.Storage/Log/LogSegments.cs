@@ -4,10 +4,10 @@ namespace Stator.Storage.Log;
 
 /// <summary>The files of the log: one is written to, those before it wait until what they hold stands in tables. The log's loop alone uses it,
 /// but for <see cref="RemoveBefore"/>.</summary>
-internal sealed class LogSegments(IDisk disk, Random random, IEnumerable<long> closed) : IDisposable
+internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly SortedSet<long> _closed = [.. closed];
+    private readonly SortedSet<long> _closed = [];
     private IFile? _file;
     private LogHeader _header;
     private long _end;

@@ -36,15 +36,15 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     private long _syncedAt;
     private long _pendingBytes;
 
-    /// <param name="recovered">Where the log goes on.</param>
+    /// <param name="nextFrame">The number of the next frame.</param>
     /// <param name="publish">Told the version up to which commits are durable.</param>
-    public WriteAheadLog(StoreEnvironment environment, Durability durability, LogPosition recovered, Action<long> publish)
+    public WriteAheadLog(StoreEnvironment environment, Durability durability, long nextFrame, Action<long> publish)
     {
         _environment = environment;
         _durability = durability;
         _publish = publish;
-        _nextNumber = _firstUnwritten = _firstUnsynced = recovered.NextFrame;
-        _segments = new LogSegments(environment.Disk, environment.Random, recovered.Segments);
+        _nextNumber = _firstUnwritten = _firstUnsynced = nextFrame;
+        _segments = new LogSegments(environment.Disk, environment.Random);
         _loop = environment.Background.RunAsync("stator log", yields: false, RunAsync);
     }
 
@@ -169,7 +169,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     {
         while (true)
         {
-            Task idle;
+            TaskCompletionSource idle;
             lock (_gate)
             {
                 if (_groups.TryPeek(out var group))
@@ -181,29 +181,26 @@ internal sealed class WriteAheadLog : IAsyncDisposable
                 {
                     return null;
                 }
-                _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                idle = _idle.Task;
+                _idle = idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
             await WaitAsync(idle);
         }
     }
 
     /// <summary>Until there is work, or with <see cref="Durability.Every"/> until the next flush is due.</summary>
-    private async ValueTask WaitAsync(Task idle)
+    private async ValueTask WaitAsync(TaskCompletionSource idle)
     {
         if (_durability is Durability.Every every && _firstUnsynced < _firstUnwritten)
         {
             var left = every.Interval - _environment.Time.GetElapsedTime(_syncedAt);
             if (left > TimeSpan.Zero)
             {
-                using var stop = new CancellationTokenSource();
-                await Task.WhenAny(idle, Task.Delay(left, _environment.Time, stop.Token));
-                await stop.CancelAsync();
+                await Pause.UntilAsync(idle, left, _environment.Time, CancellationToken.None);
             }
             await SyncWhenDueAsync();
             return;
         }
-        await idle;
+        await idle.Task;
     }
 
     /// <summary>Writes a frame, again and again when there is no room, until it stands or the log is closed.</summary>
@@ -228,7 +225,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
             catch (IOException failure) when (failure is not FlushFailedException && !_closing.IsCancellationRequested)
             {
                 Suspend(failure);
-                await Task.WhenAny(Task.Delay(RetryInterval, _environment.Time, _closing.Token));
+                await Pause.ForAsync(RetryInterval, _environment.Time, _closing.Token);
             }
         }
     }
@@ -288,7 +285,8 @@ internal sealed class WriteAheadLog : IAsyncDisposable
                 $"The log can't be written, and writes are refused until it can (it is tried again every second): {failure.Message}", failure);
             foreach (var group in _groups)
             {
-                group.Durable.TrySetException(_suspended);
+                group.Disappoint(_suspended);
+                _newest = group.Durable.Task;
             }
         }
     }
@@ -315,8 +313,3 @@ internal sealed class WriteAheadLog : IAsyncDisposable
         }
     }
 }
-
-/// <summary>Where a recovered log goes on.</summary>
-/// <param name="NextFrame">The number of the next frame.</param>
-/// <param name="Segments">The first frames of the files that are still needed.</param>
-internal sealed record LogPosition(long NextFrame, IReadOnlyList<long> Segments);

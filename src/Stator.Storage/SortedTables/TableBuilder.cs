@@ -20,7 +20,7 @@ internal sealed class TableBuilder(IFile file, long number, TableShape shape) : 
     private readonly BlockBuilder _index = new(EntriesPerIndexRestart);
     private readonly BlockBuilder _root = new(EntriesPerIndexRestart);
     private readonly List<ulong> _hashes = [];
-    private byte[] _buffer = new byte[WriteBytes + (64 << 10)];
+    private byte[] _buffer = new byte[8 << 10];
     private byte[] _separator = new byte[128];
     private int _buffered;
     private long _written;

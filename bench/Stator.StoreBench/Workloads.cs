@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using Stator.Storage;
+using Stator.Storage.Disk;
+using Stator.Storage.Embedded;
+
+namespace Stator.StoreBench;
+
+/// <summary>What to measure with.</summary>
+internal sealed record BenchSettings(string Folder, long Entries, int ValueBytes, long Operations, int Threads, long MemoryBytes, bool Sync);
+
+/// <summary>The workloads, named as db_bench names them.</summary>
+internal sealed class Workloads(BenchSettings settings, EmbeddedStore store)
+{
+    private const int KeyBytes = 16;
+
+    public static IReadOnlyList<string> Names { get; } = ["fillrandom", "overwrite", "readrandom", "seekrandom", "readwhilewriting", "compact"];
+
+    public static async Task RunAsync(string[] names, BenchSettings settings, CancellationToken cancellationToken)
+    {
+        using var disk = LocalDisk.OpenFolder(settings.Folder);
+        var options = new EmbeddedStoreOptions
+        {
+            MemoryBytes = settings.MemoryBytes,
+            Durability = settings.Sync ? new Durability.EachCommit() : new Durability.None(),
+        };
+        var opening = Stopwatch.StartNew();
+        await using var store = await EmbeddedStore.OpenAsync(disk, options, cancellationToken);
+        Console.WriteLine($"{"open",-18} {opening.Elapsed.TotalMilliseconds,10:F0} ms");
+        var workloads = new Workloads(settings, store);
+        foreach (var name in names)
+        {
+            await workloads.RunAsync(name, cancellationToken);
+        }
+        workloads.WriteStatistics();
+    }
+
+    private void WriteStatistics()
+    {
+        var statistics = store.Statistics;
+        Console.WriteLine(
+            $"write amplification {statistics.WriteAmplification:F2} (flushed {statistics.FlushedBytes >> 20} MB, compacted"
+            + $" {statistics.CompactedWrittenBytes >> 20} MB), held back {statistics.Waited.TotalSeconds:F1} s");
+        Console.WriteLine($"cache hits {statistics.CacheHits}, misses {statistics.CacheMisses}");
+        foreach (var (level, number) in statistics.Levels.Select((level, number) => (level, number)).Where(entry => entry.level.Tables > 0))
+        {
+            Console.WriteLine($"level {number}: {level.Tables} tables, {level.Bytes >> 20} MB, {level.Entries} entries");
+        }
+    }
+
+    private async Task RunAsync(string name, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        var allocated = GC.GetTotalAllocatedBytes();
+        var processor = Environment.CpuUsage.TotalTime;
+        var done = name switch
+        {
+            "fillrandom" or "overwrite" => await ManyAsync(settings.Entries, PutAsync, cancellationToken),
+            "readrandom" => await ManyAsync(settings.Operations, GetAsync, cancellationToken),
+            "seekrandom" => await ManyAsync(settings.Operations, SeekAsync, cancellationToken),
+            "readwhilewriting" => await ReadWhileWritingAsync(cancellationToken),
+            "compact" => await CompactAsync(cancellationToken),
+            _ => throw new ArgumentException($"There is no workload {name}. There are: {string.Join(", ", Names)}."),
+        };
+        var seconds = clock.Elapsed.TotalSeconds;
+        Console.WriteLine(
+            $"{name,-18} {done / seconds,10:F0} ops/s {seconds * 1e6 / done * settings.Threads,8:F2} us/op"
+            + $" {(Environment.CpuUsage.TotalTime - processor).TotalSeconds / seconds,5:F2} cores"
+            + $" {(GC.GetTotalAllocatedBytes() - allocated) / done,7} B/op"
+            + $"  rss {Environment.WorkingSet >> 20} MB  disk {FolderBytes() >> 20} MB");
+    }
+
+    private async Task<long> ManyAsync(long count, Func<Random, CancellationToken, ValueTask> operation, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(Enumerable.Range(0, settings.Threads).Select(thread => Task.Run(
+            async () =>
+            {
+                var random = new Random(thread + Environment.TickCount);
+                for (var at = 0L; at < count / settings.Threads; at++)
+                {
+                    await operation(random, cancellationToken);
+                }
+            },
+            cancellationToken)));
+        return count / settings.Threads * settings.Threads;
+    }
+
+    private async Task<long> ReadWhileWritingAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var written = 0L;
+        var clock = Stopwatch.StartNew();
+        var writer = Task.Run(
+            async () =>
+            {
+                var random = new Random(-1);
+                for (; !stop.IsCancellationRequested; written++)
+                {
+                    await PutAsync(random, CancellationToken.None);
+                }
+            },
+            CancellationToken.None);
+        var read = await ManyAsync(settings.Operations, GetAsync, cancellationToken);
+        await stop.CancelAsync();
+        await writer;
+        Console.WriteLine($"{"  its writer",-18} {written / clock.Elapsed.TotalSeconds,10:F0} ops/s");
+        return read;
+    }
+
+    private async Task<long> CompactAsync(CancellationToken cancellationToken)
+    {
+        await store.CompactAsync(cancellationToken);
+        return 1;
+    }
+
+    private ValueTask PutAsync(Random random, CancellationToken cancellationToken)
+    {
+        var value = new byte[settings.ValueBytes];
+        random.NextBytes(value.AsSpan(0, Math.Min(64, value.Length)));
+        var put = store.TransactAsync(
+            static (transaction, entry, _) =>
+            {
+                transaction.Put(entry.Key, entry.Value);
+                return new ValueTask<bool>(true);
+            },
+            (Key: Key(random), Value: value),
+            cancellationToken);
+        return put.IsCompletedSuccessfully ? Done(put.Result) : FinishAsync(put);
+    }
+
+    private static ValueTask Done(bool result) => result ? ValueTask.CompletedTask : throw new InvalidOperationException("It was not written.");
+
+    private static async ValueTask FinishAsync(ValueTask<bool> put) => await put;
+
+    private async ValueTask GetAsync(Random random, CancellationToken cancellationToken)
+    {
+        using var snapshot = store.OpenSnapshot();
+        await snapshot.GetAsync(Key(random), cancellationToken);
+    }
+
+    private async ValueTask SeekAsync(Random random, CancellationToken cancellationToken)
+    {
+        using var snapshot = store.OpenSnapshot();
+        var cursor = snapshot.Range(new KeyRange(Key(random), default));
+        await cursor.MoveNextAsync(cancellationToken);
+        _ = cursor.Value;
+    }
+
+    private byte[] Key(Random random)
+    {
+        var key = new byte[KeyBytes];
+        key.AsSpan().Fill((byte)'0');
+        BinaryPrimitives.WriteInt64BigEndian(key, random.NextInt64(settings.Entries));
+        return key;
+    }
+
+    private long FolderBytes() => new DirectoryInfo(settings.Folder).EnumerateFiles().Sum(file => file.Length);
+}
