@@ -49,7 +49,10 @@ internal sealed class Recovery
         _chunks = new ChunkPool((1 + StoreShape.ImmutableMax) * shape.MemtableBytes);
         _cache = new BlockCache(shape.CacheBytes);
         _version = manifest.LastVersion;
-        _nextNumber = manifest.NextNumber;
+        _nextNumber = environment.Disk.List()
+            .Select(name => StoreFiles.TryParseTable(name, out var number) ? number + 1 : 0)
+            .Append(manifest.NextNumber)
+            .Max();
         _memtable = NewMemtable();
     }
 
@@ -79,13 +82,11 @@ internal sealed class Recovery
     private async ValueTask<Recovered> RunAsync(long manifestNumber, CancellationToken cancellationToken)
     {
         var tables = await OpenTablesAsync(cancellationToken);
-        await RemoveAsync(name => (StoreFiles.TryParseTable(name, out var table) && !tables.ContainsKey(table))
-            || (StoreFiles.IsManifest(name) && name != StoreFiles.Manifest(manifestNumber)));
         var nextFrame = await new LogReplay(_environment.Disk).RunAsync(_manifest.FirstFrame, ApplyAsync, cancellationToken);
         await FlushAsync();
         var edit = new TableEdit(_flushed, [], _version, nextFrame, _nextNumber);
         var manifest = await ManifestLog.StartAsync(_environment, _manifest.With(edit), manifestNumber);
-        await RemoveAsync(name => StoreFiles.TryParseLog(name, out _));
+        await RemoveUnneededAsync(manifest);
         foreach (var (_, description) in _flushed)
         {
             tables[description.Number] = await SortedTable.OpenAsync(_environment.Disk, _cache, description, cancellationToken);
@@ -144,12 +145,19 @@ internal sealed class Recovery
         _memtable = NewMemtable();
     }
 
-    private async ValueTask RemoveAsync(Func<string, bool> isUnneeded)
+    /// <summary>Not before the new manifest stands: the last edit of the one that was read may never have been synced.</summary>
+    private async ValueTask RemoveUnneededAsync(ManifestLog manifest)
     {
-        foreach (var name in _environment.Disk.List().Where(isUnneeded))
+        var disk = _environment.Disk;
+        foreach (var name in disk.List().Where(name => IsUnneeded(name, manifest)))
         {
-            _environment.Disk.Delete(name);
+            disk.Delete(name);
         }
-        await DiskFailures.SyncFolderAsync(_environment.Disk);
+        await DiskFailures.SyncFolderAsync(disk);
     }
+
+    private static bool IsUnneeded(string name, ManifestLog manifest) =>
+        StoreFiles.TryParseLog(name, out _)
+        || (StoreFiles.TryParseTable(name, out var table) && !manifest.State.Tables.ContainsKey(table))
+        || (StoreFiles.IsManifest(name) && name != manifest.Name);
 }

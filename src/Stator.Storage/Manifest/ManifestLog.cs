@@ -53,6 +53,8 @@ internal sealed class ManifestLog : IDisposable
 
     public ManifestState State { get; private set; }
 
+    public string Name => StoreFiles.Manifest(_number);
+
     /// <summary>Begins a manifest that tells of a state, behind the one that was read.</summary>
     public static async ValueTask<ManifestLog> StartAsync(StoreEnvironment environment, ManifestState state, long lastNumber)
     {
