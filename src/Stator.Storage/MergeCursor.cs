@@ -19,7 +19,7 @@ internal sealed class MergeCursor : EntryCursor
     private int _keyLength;
     private int _count;
 
-    public MergeCursor(IEnumerable<MergeSource> sources, bool reverse)
+    public MergeCursor(IReadOnlyCollection<MergeSource> sources, bool reverse)
     {
         _sources = [.. sources];
         _heap = new int[_sources.Length];

@@ -137,6 +137,10 @@ internal sealed class SimulatedFile(SimulatedDisk disk, string name, FileContent
         }
     }
 
+    public void StartWriteback()
+    {
+    }
+
     public void Truncate(long length) => content.Truncate(length);
 
     public async ValueTask SyncAsync()

@@ -122,6 +122,10 @@ internal sealed class CrashDisk(Random random) : IDisk
             }
         }
 
+        public void StartWriteback()
+        {
+        }
+
         public void Truncate(long length)
         {
             _now = _now[..(int)length];

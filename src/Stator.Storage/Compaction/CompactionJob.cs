@@ -43,7 +43,7 @@ internal sealed class CompactionJob
     {
         try
         {
-            using var merge = new MergeCursor(Sources(), reverse: false);
+            using var merge = new MergeCursor([.. Sources()], reverse: false);
             for (var isOn = await merge.SeekAsync(default, cancellationToken); isOn; isOn = await merge.MoveNextAsync(cancellationToken))
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -93,7 +93,7 @@ internal sealed class CompactionJob
     }
 
     private static MergeSource LevelSource(IReadOnlyList<SortedTable> tables) => new(
-        new LevelCursor(tables, Blocks, reverse: false), tables.SelectMany(table => table.RangeDeletions).ToArray());
+        new LevelCursor(tables, default, Blocks, reverse: false), tables.SelectMany(table => table.RangeDeletions).ToArray());
 
     private static ReadAheadBlocks Blocks(SortedTable table) => new(table, (int)Math.Min(StretchBytes, table.Description.Bytes));
 

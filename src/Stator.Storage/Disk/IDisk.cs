@@ -34,6 +34,9 @@ public interface IFile : IDisposable
     /// <summary>Writes all of the source at an offset.</summary>
     ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> source);
 
+    /// <summary>Asks that what was written be brought to the device soon, so that a later sync has less to do. It promises nothing, and does not wait.</summary>
+    void StartWriteback();
+
     /// <summary>Cuts the file off.</summary>
     void Truncate(long length);
 

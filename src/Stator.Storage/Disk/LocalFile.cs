@@ -10,6 +10,7 @@ namespace Stator.Storage.Disk;
 internal sealed partial class LocalFile(SafeFileHandle handle) : IFile
 {
     private const int ReadNoWait = 8; // RWF_NOWAIT
+    private const uint SyncRangeWrite = 2; // SYNC_FILE_RANGE_WRITE: start, and do not wait
 
     private static bool _canReadNow = OperatingSystem.IsLinux();
 
@@ -36,6 +37,14 @@ internal sealed partial class LocalFile(SafeFileHandle handle) : IFile
         }
         RandomAccess.Write(handle, source.Span, offset);
         return ValueTask.CompletedTask;
+    }
+
+    public void StartWriteback()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SyncFileRange(handle, 0, 0, SyncRangeWrite);
+        }
     }
 
     public void Truncate(long length) => RandomAccess.SetLength(handle, length);
@@ -103,6 +112,9 @@ internal sealed partial class LocalFile(SafeFileHandle handle) : IFile
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int SyncData(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    private static partial int SyncFileRange(SafeFileHandle file, long offset, long bytes, uint flags);
 
     [LibraryImport("libc", EntryPoint = "preadv2")]
     private static unsafe partial nint ReadVector(SafeFileHandle file, IoVector* vectors, int count, long offset, int flags);

@@ -73,6 +73,10 @@ public sealed class MemoryDisk : IDisk
             return ValueTask.CompletedTask;
         }
 
+        public void StartWriteback()
+        {
+        }
+
         public void Truncate(long length) => Volatile.Write(ref _length, length);
 
         public ValueTask SyncAsync() => ValueTask.CompletedTask;

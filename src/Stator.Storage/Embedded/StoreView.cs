@@ -88,38 +88,35 @@ internal sealed class StoreView : RefCounted
         return null;
     }
 
-    private IEnumerable<MergeSource> Sources(KeyRange range, bool reverse, long version)
+    private List<MergeSource> Sources(KeyRange range, bool reverse, long version)
     {
-        yield return SourceOf(Active, reverse, version);
+        var sources = new List<MergeSource> { SourceOf(Active, reverse, version) };
         foreach (var memtable in Immutable)
         {
-            yield return SourceOf(memtable, reverse, version);
+            sources.Add(SourceOf(memtable, reverse, version));
         }
-        foreach (var table in Tables.Overlapping(0, range))
+        foreach (var table in Tables.Levels[0])
         {
-            yield return new MergeSource(new TableCursor(table, new CachedBlocks(table), reverse), table.RangeDeletions);
+            if (table.Description.Overlaps(range))
+            {
+                sources.Add(new MergeSource(new TableCursor(table, new CachedBlocks(table), reverse), table.RangeDeletions));
+            }
         }
         for (var level = 1; level < TableSet.LevelCount; level++)
         {
-            var tables = TablesWithin(level, range);
-            if (tables.Count > 0)
+            if (Tables.Levels[level] is { Count: > 0 } tables && TableSet.FirstEndingAfter(tables, range.From.Span) is var first
+                && first < tables.Count && tables[first].Description.Overlaps(range))
             {
-                var deletions = Tables.HasRangeDeletions ? tables.SelectMany(table => table.RangeDeletions).ToArray() : [];
-                yield return new MergeSource(new LevelCursor(tables, table => new CachedBlocks(table), reverse), deletions);
+                sources.Add(new MergeSource(
+                    new LevelCursor(tables, range, static table => new CachedBlocks(table), reverse), RangeDeletionsOf(tables, first, range)));
             }
         }
+        return sources;
     }
 
-    private List<SortedTable> TablesWithin(int level, KeyRange range)
-    {
-        var tables = Tables.Levels[level];
-        var found = new List<SortedTable>();
-        for (var at = TableSet.FirstEndingAfter(tables, range.From.Span); at < tables.Count && tables[at].Description.Overlaps(range); at++)
-        {
-            found.Add(tables[at]);
-        }
-        return found;
-    }
+    private RangeDeletion[] RangeDeletionsOf(IReadOnlyList<SortedTable> tables, int first, KeyRange range) => Tables.HasRangeDeletions
+        ? [.. tables.Skip(first).TakeWhile(table => table.Description.Overlaps(range)).SelectMany(table => table.RangeDeletions)]
+        : [];
 
     private static MergeSource SourceOf(Memtable memtable, bool reverse, long version) =>
         new(new MemtableCursor(memtable, version, reverse), Array.FindAll(memtable.RangeDeletions, deletion => deletion.Version <= version));

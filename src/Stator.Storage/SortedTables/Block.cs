@@ -21,7 +21,7 @@ internal readonly ref struct Block(ReadOnlySpan<byte> bytes)
         var shared = Varint.ReadInt32(_bytes, ref at);
         var further = Varint.ReadInt32(_bytes, ref at);
         var tag = Varint.Read(_bytes, ref at);
-        return new BlockEntry(shared, at, further, at + further, checked((int)(tag >> 1)), (tag & 1) != 0);
+        return new BlockEntry(offset, shared, at, further, at + further, checked((int)(tag >> 1)), (tag & 1) != 0);
     }
 
     /// <summary>The last restart whose key is before a key; the first when none is.</summary>
@@ -72,7 +72,7 @@ internal readonly ref struct Block(ReadOnlySpan<byte> bytes)
 }
 
 /// <summary>Where the parts of an entry lie in its block.</summary>
-internal readonly record struct BlockEntry(int Shared, int KeyOffset, int KeyBytes, int ValueOffset, int ValueBytes, bool IsDeletion)
+internal readonly record struct BlockEntry(int Offset, int Shared, int KeyOffset, int KeyBytes, int ValueOffset, int ValueBytes, bool IsDeletion)
 {
     /// <summary>Where the next entry starts.</summary>
     public int Next => ValueOffset + ValueBytes;

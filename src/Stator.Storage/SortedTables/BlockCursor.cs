@@ -1,12 +1,12 @@
 namespace Stator.Storage.SortedTables;
 
-/// <summary>A position in one block, with its key put together. Used again for block after block.</summary>
-internal sealed class BlockCursor
+/// <summary>A position in one block. Used again for block after block.</summary>
+/// <param name="withKeys">True to have keys put together; an index is walked without.</param>
+internal sealed class BlockCursor(bool withKeys)
 {
     private ReadOnlyMemory<byte> _bytes;
-    private byte[] _key = new byte[128];
+    private byte[] _key = withKeys ? new byte[128] : [];
     private int _keyLength;
-    private int _offset;
     private BlockEntry _entry;
 
     public ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
@@ -23,13 +23,19 @@ internal sealed class BlockCursor
     /// <summary>To the first entry at or behind a key.</summary>
     public bool Seek(ReadOnlySpan<byte> key)
     {
-        var block = new Block(_bytes.Span);
-        var isFound = ReadAt(block.RestartOffset(block.RestartBefore(key)));
-        while (isFound && Key.SequenceCompareTo(key) < 0)
+        var bytes = _bytes.Span;
+        if (!new Block(bytes).TryFind(key, out var found, out _))
         {
-            isFound = MoveNext();
+            return false;
         }
-        return isFound;
+        _entry = found;
+        if (withKeys)
+        {
+            Reserve(found.Shared + found.KeyBytes);
+            key[..found.Shared].CopyTo(_key); // What the entry shares with the one before it, it shares with the key sought.
+            bytes.Slice(found.KeyOffset, found.KeyBytes).CopyTo(_key.AsSpan(found.Shared));
+        }
+        return true;
     }
 
     public bool SeekLast()
@@ -52,7 +58,7 @@ internal sealed class BlockCursor
 
     public bool MovePrevious()
     {
-        var end = _offset;
+        var end = _entry.Offset;
         if (end == 0)
         {
             return false;
@@ -86,13 +92,21 @@ internal sealed class BlockCursor
         {
             return false;
         }
-        (_offset, _entry) = (offset, block.Read(offset));
-        _keyLength = _entry.Shared + _entry.KeyBytes;
-        if (_key.Length < _keyLength)
+        _entry = block.Read(offset);
+        if (withKeys)
         {
-            Array.Resize(ref _key, _keyLength * 2);
+            Reserve(_entry.Shared + _entry.KeyBytes);
+            bytes.Slice(_entry.KeyOffset, _entry.KeyBytes).CopyTo(_key.AsSpan(_entry.Shared));
         }
-        bytes.Slice(_entry.KeyOffset, _entry.KeyBytes).CopyTo(_key.AsSpan(_entry.Shared));
         return true;
+    }
+
+    private void Reserve(int keyBytes)
+    {
+        _keyLength = keyBytes;
+        if (_key.Length < keyBytes)
+        {
+            Array.Resize(ref _key, keyBytes * 2);
+        }
     }
 }

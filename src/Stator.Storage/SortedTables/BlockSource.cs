@@ -20,20 +20,20 @@ internal sealed class CachedBlocks(SortedTable table) : BlockSource
     private CachedBlock? _index;
     private CachedBlock? _data;
 
-    public override async ValueTask<ReadOnlyMemory<byte>> IndexAsync(BlockHandle handle, CancellationToken cancellationToken)
+    public override ValueTask<ReadOnlyMemory<byte>> IndexAsync(BlockHandle handle, CancellationToken cancellationToken)
     {
         _index?.Unpin();
         _index = null;
-        _index = await table.LoadAsync(handle, cancellationToken);
-        return _index.Memory;
+        var loading = table.LoadAsync(handle, cancellationToken);
+        return loading.IsCompletedSuccessfully ? new((_index = loading.Result).Memory) : AwaitIndexAsync(loading);
     }
 
-    public override async ValueTask<ReadOnlyMemory<byte>> DataAsync(BlockHandle handle, CancellationToken cancellationToken)
+    public override ValueTask<ReadOnlyMemory<byte>> DataAsync(BlockHandle handle, CancellationToken cancellationToken)
     {
         _data?.Unpin();
         _data = null;
-        _data = await table.LoadAsync(handle, cancellationToken);
-        return _data.Memory;
+        var loading = table.LoadAsync(handle, cancellationToken);
+        return loading.IsCompletedSuccessfully ? new((_data = loading.Result).Memory) : AwaitDataAsync(loading);
     }
 
     public override void Dispose()
@@ -42,6 +42,10 @@ internal sealed class CachedBlocks(SortedTable table) : BlockSource
         _data?.Unpin();
         (_index, _data) = (null, null);
     }
+
+    private async ValueTask<ReadOnlyMemory<byte>> AwaitIndexAsync(ValueTask<CachedBlock> loading) => (_index = await loading).Memory;
+
+    private async ValueTask<ReadOnlyMemory<byte>> AwaitDataAsync(ValueTask<CachedBlock> loading) => (_data = await loading).Memory;
 }
 
 /// <summary>Blocks read in large stretches past the cache, for who reads a whole table once.</summary>

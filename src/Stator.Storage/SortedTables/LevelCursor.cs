@@ -2,8 +2,9 @@ using Stator.Storage.Manifest;
 
 namespace Stator.Storage.SortedTables;
 
-/// <summary>Walks tables that lie side by side, one after another.</summary>
-internal sealed class LevelCursor(IReadOnlyList<SortedTable> tables, Func<SortedTable, BlockSource> open, bool reverse) : EntryCursor
+/// <summary>Walks those of a level's tables that have keys of a range, one after another.</summary>
+internal sealed class LevelCursor(
+    IReadOnlyList<SortedTable> tables, KeyRange range, Func<SortedTable, BlockSource> open, bool reverse) : EntryCursor
 {
     private int _table;
     private TableCursor? _cursor;
@@ -16,7 +17,11 @@ internal sealed class LevelCursor(IReadOnlyList<SortedTable> tables, Func<Sorted
 
     public override async ValueTask<bool> SeekAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
     {
-        _table = reverse && key.IsEmpty ? tables.Count - 1 : Math.Min(TableSet.FirstEndingAfter(tables, key.Span), reverse ? tables.Count - 1 : tables.Count);
+        _table = reverse && key.IsEmpty ? tables.Count : TableSet.FirstEndingAfter(tables, key.Span);
+        if (reverse && (_table == tables.Count || tables[_table].Description.Range.From.Span.SequenceCompareTo(key.Span) >= 0))
+        {
+            _table--; // It has nothing before the key.
+        }
         return Open() && (await _cursor!.SeekAsync(key, cancellationToken) || await NextTableAsync(cancellationToken));
     }
 
@@ -49,7 +54,9 @@ internal sealed class LevelCursor(IReadOnlyList<SortedTable> tables, Func<Sorted
     private bool Open()
     {
         _cursor?.Dispose();
-        _cursor = _table >= 0 && _table < tables.Count ? new TableCursor(tables[_table], open(tables[_table]), reverse) : null;
+        _cursor = _table >= 0 && _table < tables.Count && tables[_table].Description.Overlaps(range)
+            ? new TableCursor(tables[_table], open(tables[_table]), reverse)
+            : null;
         return _cursor is not null;
     }
 }

@@ -207,7 +207,7 @@ internal sealed class SortedTable : RefCounted
 
     private static RangeDeletion[] ReadRangeDeletions(byte[] block)
     {
-        var cursor = new BlockCursor();
+        var cursor = new BlockCursor(withKeys: true);
         cursor.Open(block);
         var found = new List<RangeDeletion>();
         for (var isOn = cursor.SeekFirst(); isOn; isOn = cursor.MoveNext())

@@ -12,7 +12,7 @@ namespace Stator.Storage.SortedTables;
 internal sealed class TableBuilder(IFile file, long number, TableShape shape) : IDisposable
 {
     private const int WriteBytes = 1 << 20;
-    private const int SyncBytes = 8 << 20;
+    private const int WritebackBytes = 4 << 20;
     private const int EntriesPerRestart = 16;
     private const int EntriesPerIndexRestart = 4;
 
@@ -24,7 +24,7 @@ internal sealed class TableBuilder(IFile file, long number, TableShape shape) : 
     private byte[] _separator = new byte[128];
     private int _buffered;
     private long _written;
-    private long _synced;
+    private long _asked;
     private long _entries;
     private long _deletions;
     private byte[]? _first;
@@ -57,16 +57,16 @@ internal sealed class TableBuilder(IFile file, long number, TableShape shape) : 
         _deletions += isDeletion ? 1 : 0;
     }
 
-    /// <summary>Hands what is finished to the disk, and now and then has it synced, so that no flush has much to do at once.</summary>
+    /// <summary>Hands what is finished to the disk, and now and then asks that it be written, so that the flush at the end has little to do.</summary>
     public async ValueTask WriteOutAsync()
     {
         await file.WriteAsync(_written, _buffer.AsMemory(0, _buffered));
         _written += _buffered;
         _buffered = 0;
-        if (_written - _synced >= SyncBytes)
+        if (_written - _asked >= WritebackBytes)
         {
-            await DiskFailures.SyncAsync(file);
-            _synced = _written;
+            file.StartWriteback();
+            _asked = _written;
         }
     }
 

@@ -3,9 +3,9 @@ namespace Stator.Storage.SortedTables;
 /// <summary>Walks one table through its root, index blocks and data blocks.</summary>
 internal sealed class TableCursor : EntryCursor
 {
-    private readonly BlockCursor _root = new();
-    private readonly BlockCursor _index = new();
-    private readonly BlockCursor _data = new();
+    private readonly BlockCursor _root = new(withKeys: false);
+    private readonly BlockCursor _index = new(withKeys: false);
+    private readonly BlockCursor _data = new(withKeys: true);
     private readonly BlockSource _blocks;
     private readonly bool _reverse;
 
