@@ -109,7 +109,7 @@ internal sealed class Workloads(BenchSettings settings, EmbeddedStore store)
 
     private async Task<long> CompactAsync(CancellationToken cancellationToken)
     {
-        await store.CompactAsync(cancellationToken);
+        await store.CompactAsync(_ => { }, cancellationToken);
         return 1;
     }
 

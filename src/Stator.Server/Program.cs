@@ -10,6 +10,8 @@ var root = new RootCommand(
     """)
 {
     ServeCommand.Create(Serve.RunAsync),
+    FolderCommands.Check(),
+    FolderCommands.Compact(),
 };
 var command = root.Parse(args);
 if (args.Length == 0)
@@ -18,9 +20,12 @@ if (args.Length == 0)
 }
 else if (command.Errors.Count > 0)
 {
-    var isServe = args[0] == "serve";
-    var problem = isServe || args[0].StartsWith('-') ? command.Errors[0].Message : $"There is no command '{args[0]}'; there is: serve.";
-    await Console.Error.WriteLineAsync($"stator: {problem} See stator {(isServe ? "serve " : "")}--help.");
+    var names = root.Subcommands.Select(known => known.Name).ToList();
+    var isKnown = names.Contains(args[0]);
+    var problem = isKnown || args[0].StartsWith('-')
+        ? command.Errors[0].Message
+        : $"There is no command '{args[0]}'; there are: {string.Join(", ", names)}.";
+    await Console.Error.WriteLineAsync($"stator: {problem} See stator {(isKnown ? $"{args[0]} " : "")}--help.");
     return 1;
 }
 return await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Serve.StopTime });

@@ -29,11 +29,25 @@ internal static class StoreFiles
     public static bool TryParseManifest(string name, out long number) => TryParse(name, ManifestPrefix, out number);
 
     /// <summary>True for a file that only versions before the first release made.</summary>
-    public static bool IsOldFormat(string name) => TryParse(name, OldCheckpointPrefix, out _);
+    private static bool IsOldFormat(string name) => TryParse(name, OldCheckpointPrefix, out _);
 
     /// <summary>True for a manifest, finished or not.</summary>
     public static bool IsManifest(string name) =>
         TryParseManifest(name.EndsWith(Unfinished, StringComparison.Ordinal) ? name[..^Unfinished.Length] : name, out _);
+
+    /// <summary>Refuses a folder that this version can't read.</summary>
+    /// <exception cref="CorruptionException">It is of another format, or its manifest is missing.</exception>
+    public static void CheckFormat(IReadOnlyList<string> names)
+    {
+        if (names.FirstOrDefault(name => IsOldFormat(name)) is { } old)
+        {
+            throw new CorruptionException(old, "it was written by a version of Stator before the first release, whose format is not read any more");
+        }
+        if (names.Any(name => TryParseTable(name, out _)) && !names.Any(name => TryParseManifest(name, out _)))
+        {
+            throw new CorruptionException("manifest", "there are tables, and no manifest that tells what they are");
+        }
+    }
 
     private static bool TryParse(string name, string prefix, out long number)
     {

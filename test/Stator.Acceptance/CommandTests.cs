@@ -31,6 +31,9 @@ public sealed class CommandTests
     [InlineData("--in-memory --host 0.0.0.0", "refusing to listen on 0.0.0.0")]
     [InlineData("--in-memory --credentials /nope/nope", "cannot read the credentials file /nope/nope")]
     [InlineData("--data /dev/null/x", "cannot use the data folder")]
+    [InlineData("--memory 5", "--memory: '5' is not a size like 512MB or 4GB, at least 16MB.")]
+    [InlineData("--memory 15MB", "--memory: '15MB' is not a size like 512MB or 4GB, at least 16MB.")]
+    [InlineData("--durability often", "'often' is not each-commit, every-100ms (or another number of milliseconds) or none.")]
     public async Task What_is_wrong_is_told_in_one_line(string options, string message)
     {
         var (code, output, error) = await RunAsync(["serve", .. options.Split(' ')]);
@@ -56,11 +59,67 @@ public sealed class CommandTests
     {
         var (code, output, _) = await RunAsync(["serve", "--help"]);
         Assert.Equal(0, code);
-        foreach (var option in (string[])["--host", "--port", "--data", "--in-memory", "--shared", "--credentials", "--table-delay"])
+        foreach (var option in (string[])["--host", "--port", "--data", "--memory", "--durability", "--in-memory", "--shared", "--credentials", "--table-delay"])
         {
             Assert.Contains(option, output);
             Assert.Contains("STATOR_" + option[2..].Replace('-', '_').ToUpperInvariant(), output);
         }
+    }
+
+    [Theory]
+    [InlineData("each-commit")]
+    [InlineData("every-50ms")]
+    [InlineData("none")]
+    public async Task Whatever_the_durability_a_graceful_stop_keeps_everything(string durability)
+    {
+        var folder = Directory.CreateTempSubdirectory("stator-").FullName;
+        await using (var server = await ServerProcess.StartAsync("--data", folder, "--durability", durability, "--memory", "64MB"))
+        {
+            await FillAsync(server);
+            Assert.Equal(0, await server.StopAsync());
+        }
+        var (code, output, _) = await RunAsync(["check", "--data", folder]);
+        Assert.Equal(0, code);
+        Assert.Contains("0 commits in the log: all is well", output);
+        await using (var server = await ServerProcess.StartAsync("--data", folder))
+        {
+            using var client = server.CreateClient();
+            Assert.Equal(100, (await client.ScanAsync(new Amazon.DynamoDBv2.Model.ScanRequest("kept"))).Count);
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Check_tells_of_damage_and_compact_makes_room()
+    {
+        var folder = Directory.CreateTempSubdirectory("stator-").FullName;
+        await using (var server = await ServerProcess.StartAsync("--data", folder))
+        {
+            await FillAsync(server);
+            await server.StopAsync();
+        }
+        var (code, output, error) = await RunAsync(["compact", "--data", folder]);
+        Assert.Equal("", error);
+        Assert.Equal(0, code);
+        Assert.Contains("bytes in 1 tables after", output);
+        var table = Assert.Single(Directory.GetFiles(folder, "table-*"));
+        var bytes = await File.ReadAllBytesAsync(table);
+        bytes[100] ^= 1;
+        await File.WriteAllBytesAsync(table, bytes);
+        (code, _, error) = await RunAsync(["check", "--data", folder]);
+        Assert.Equal(2, code);
+        Assert.Contains($"DAMAGED {Path.GetFileName(table)}: the checksum of the block at 0 does not match", error);
+        (code, _, error) = await RunAsync(["check", "--data", Path.Combine(folder, "nowhere")]);
+        Assert.Equal(1, code);
+        Assert.Contains("there is no data folder", error);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task FillAsync(ServerProcess server)
+    {
+        using var client = server.CreateClient();
+        await client.CreateTableAsync("kept", [new("k", "HASH")], [new("k", "S")], new Amazon.DynamoDBv2.Model.ProvisionedThroughput(5, 5));
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(key => client.PutItemAsync("kept", new() { ["k"] = new($"key {key}") })));
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments)

@@ -1,4 +1,5 @@
 using Stator.Storage;
+using Stator.Storage.Checking;
 using Stator.Storage.Embedded;
 
 namespace Stator.Simulation;
@@ -35,9 +36,18 @@ internal sealed class SimulationRun
         {
             FlipABit();
             CrashWhileOpening();
+            ExpectOrder();
             Live(isLast: lives == 1);
         }
+        ExpectOrder();
         Open(out _, StepsMax);
+    }
+
+    /// <summary>However it came about, what lies on the disk breaks no rule.</summary>
+    private void ExpectOrder()
+    {
+        var scheduler = new SimulatedScheduler(_random);
+        scheduler.Run(async () => Assert.Empty((await StoreCheck.RunAsync(_disk, _ => { }, default)).Problems), StepsMax);
     }
 
     /// <summary>Opens, checks what is there, lets clients work, and ends as the seed says.</summary>

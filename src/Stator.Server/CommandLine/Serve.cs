@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Stator.Security;
 using Stator.Storage;
-using Stator.Storage.Disk;
 using Stator.Storage.Embedded;
 
 namespace Stator.Server.CommandLine;
@@ -15,20 +14,13 @@ internal static class Serve
     /// <summary>How long a stop may take.</summary>
     public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(40);
 
-    private const int Failed = 1;
+    public static Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken) =>
+        StartException.TellAsync(() => ServeAsync(options, cancellationToken));
 
-    public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(ServeOptions options, CancellationToken cancellationToken)
     {
-        try
-        {
-            await RunUntilStoppedAsync(options, cancellationToken);
-            return 0;
-        }
-        catch (StartException problem)
-        {
-            await Console.Error.WriteLineAsync($"stator: {problem.Message}");
-            return Failed;
-        }
+        await RunUntilStoppedAsync(options, cancellationToken);
+        return 0;
     }
 
     private static async Task RunUntilStoppedAsync(ServeOptions options, CancellationToken cancellationToken)
@@ -38,8 +30,12 @@ internal static class Serve
             .SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error) // It warns of HTTP/2 without TLS, which Http2Preface makes work.
             .AddProvider(new ErrorStreamLoggers()));
-        using var disk = options.InMemory ? null : OpenDisk(options.DataFolder);
-        var store = disk is null ? EmbeddedStore.InMemory() : await OpenStoreAsync(disk, options.DataFolder, cancellationToken);
+        using var disk = options.InMemory ? null : DataFolder.OpenDisk(options.DataFolder);
+        var settings = new EmbeddedStoreOptions { MemoryBytes = options.MemoryBytes, Durability = options.Durability };
+        var store = disk is null
+            ? EmbeddedStore.InMemory(options.MemoryBytes)
+            : await DataFolder.OpenStoreAsync(disk, options.DataFolder, settings, cancellationToken);
+        using var metrics = new StoreMetrics(store);
         await using var server = await StartAsync(store, verifier, options, loggers, cancellationToken);
         Banner.Write(options, server.Address);
         await UntilCancelledAsync(cancellationToken);
@@ -69,38 +65,6 @@ internal static class Serve
         }
     }
 
-    private static LocalDisk OpenDisk(string folder)
-    {
-        if (File.Exists(folder))
-        {
-            throw new StartException($"cannot use the data folder {folder}: it is a file, not a folder");
-        }
-        try
-        {
-            return LocalDisk.OpenFolder(Path.GetFullPath(folder));
-        }
-        catch (FolderInUseException problem)
-        {
-            throw new StartException(problem.Message);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException($"cannot use the data folder {folder}: {problem.Message}");
-        }
-    }
-
-    private static async ValueTask<IStore> OpenStoreAsync(LocalDisk disk, string folder, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await EmbeddedStore.OpenAsync(disk, new EmbeddedStoreOptions(), cancellationToken);
-        }
-        catch (CorruptionException problem)
-        {
-            throw new StartException($"the data in {folder} is damaged, and nothing was changed: {problem.Message}");
-        }
-    }
-
     private static async ValueTask<StatorServer> StartAsync(
         IStore store, SignatureVerifier? verifier, ServeOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
@@ -125,6 +89,4 @@ internal static class Serve
         using var registration = cancellationToken.Register(stopped.SetResult);
         await stopped.Task;
     }
-
-    private sealed class StartException(string message) : Exception(message);
 }

@@ -1,20 +1,25 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
-using System.Net;
+using static Stator.Server.CommandLine.CommandOptions;
 
 namespace Stator.Server.CommandLine;
 
 /// <summary>stator serve: its options, each of which can also be given by an environment variable.</summary>
 internal static class ServeCommand
 {
-    private const string EnvironmentPrefix = "STATOR_";
-
     public static Command Create(Func<ServeOptions, CancellationToken, Task<int>> serve)
     {
         var host = Option("--host", "ip", "Address to listen on.", ParseAddress, "127.0.0.1");
         var port = Option("--port", "number", "TCP port to listen on; 0 takes a free one.", text => ParseNumber(text, 65535), "8000");
-        var data = Option("--data", "folder", "Folder that keeps the tables.", text => text, "stator-data");
+        var data = Data();
+        var memory = Memory();
+        var durability = Option(
+            "--durability",
+            "when",
+            "When a write is acknowledged. each-commit: when it is flushed to the disk; no crash loses it. every-100ms (or another number): at once, and "
+            + "it is flushed within that time; a crash of the machine loses up to so much of the last writes, the process killed alone some "
+            + "milliseconds of them. none: at once, and it is never flushed; a crash of the machine loses what the operating system has not written yet.",
+            ParseDurability,
+            "each-commit");
         var inMemory = Flag("--in-memory", "Keep nothing: all tables are gone when the server stops.");
         var shared = Flag("--shared", "One set of tables for all accounts and regions.");
         var credentials = Option<string?>(
@@ -25,7 +30,7 @@ internal static class ServeCommand
             "--table-delay", "ms", "Milliseconds that a table stays CREATING, UPDATING or DELETING.", text => ParseNumber(text, 3_600_000), "0");
         var command = new Command("serve", "Start the database and answer DynamoDB's API until Ctrl+C.")
         {
-            host, port, data, inMemory, shared, credentials, open, delay,
+            host, port, data, memory, durability, inMemory, shared, credentials, open, delay,
         };
         command.Validators.Add(result =>
         {
@@ -39,6 +44,8 @@ internal static class ServeCommand
                 result.GetValue(host)!,
                 result.GetValue(port),
                 result.GetValue(data)!,
+                result.GetValue(memory),
+                result.GetValue(durability)!,
                 result.GetValue(inMemory),
                 result.GetValue(shared),
                 result.GetValue(credentials),
@@ -47,61 +54,4 @@ internal static class ServeCommand
             cancellationToken));
         return command;
     }
-
-    /// <summary>The variable that stands for an option: STATOR_TABLE_DELAY for --table-delay.</summary>
-    private static string VariableOf(string option) => EnvironmentPrefix + option.TrimStart('-').Replace('-', '_').ToUpperInvariant();
-
-    private static Option<T> Option<T>(string name, string value, string description, Func<string, T> parse, string? standard)
-    {
-        var variable = VariableOf(name);
-        var option = new Option<T>(name)
-        {
-            Description = $"{description} [{variable}]",
-            HelpName = value,
-            CustomParser = result => Parse(result, name, result.Tokens.Count > 0 ? result.Tokens[0].Value : "", parse),
-            DefaultValueFactory = result => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
-                ? Parse(result, variable, value, parse)
-                : standard is null ? default! : parse(standard),
-        };
-        return option;
-    }
-
-    private static Option<bool> Flag(string name, string description)
-    {
-        var variable = VariableOf(name);
-        return new Option<bool>(name)
-        {
-            Description = $"{description} [{variable}=true]",
-            DefaultValueFactory = result => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
-                && Parse(result, variable, value, ParseTruth),
-        };
-    }
-
-    private static T Parse<T>(ArgumentResult result, string source, string text, Func<string, T> parse)
-    {
-        try
-        {
-            return parse(text);
-        }
-        catch (FormatException problem)
-        {
-            result.AddError($"{source}: '{text}' is not {problem.Message}.");
-            return default!;
-        }
-    }
-
-    private static IPAddress ParseAddress(string text) =>
-        text == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(text, out var address) ? address : throw new FormatException("an IP address");
-
-    private static int ParseNumber(string text, int max) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max
-            ? number
-            : throw new FormatException($"a number from 0 to {max}");
-
-    private static bool ParseTruth(string text) => text.ToLowerInvariant() switch
-    {
-        "1" or "true" or "yes" => true,
-        "0" or "false" or "no" => false,
-        _ => throw new FormatException("true or false"),
-    };
 }

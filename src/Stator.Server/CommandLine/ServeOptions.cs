@@ -1,4 +1,5 @@
 using System.Net;
+using Stator.Storage;
 
 namespace Stator.Server.CommandLine;
 
@@ -7,6 +8,8 @@ internal sealed record ServeOptions(
     IPAddress Host,
     int Port,
     string DataFolder,
+    long MemoryBytes,
+    Durability Durability,
     bool InMemory,
     bool Shared,
     string? CredentialsFile,

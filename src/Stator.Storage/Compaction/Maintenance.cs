@@ -71,6 +71,16 @@ internal sealed class Maintenance : IDisposable
         }
     }
 
+    /// <summary>Completes when neither loop has anything to do.</summary>
+    public async Task WhenDoneAsync()
+    {
+        while (!_flushes.Completion.IsCompleted || !_compactions.Completion.IsCompleted)
+        {
+            await _flushes.Completion; // It may wake the other.
+            await _compactions.Completion;
+        }
+    }
+
     /// <summary>Flushes all full memtables.</summary>
     public async ValueTask FlushAllAsync()
     {
@@ -80,13 +90,14 @@ internal sealed class Maintenance : IDisposable
     }
 
     /// <summary>Flushes all full memtables and moves all tables to the lowest level.</summary>
-    public async ValueTask CompactAllAsync(CancellationToken cancellationToken)
+    public async ValueTask CompactAllAsync(Action progress, CancellationToken cancellationToken)
     {
         await StopAsync();
         await FlushAllAsync();
         while (_picker.PickForAll(_state.View.Tables) is { } plan)
         {
             await CarryOutAsync(plan, cancellationToken);
+            progress();
         }
     }
 

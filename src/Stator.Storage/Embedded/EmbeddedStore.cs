@@ -19,6 +19,7 @@ namespace Stator.Storage.Embedded;
 public sealed class EmbeddedStore : IStore
 {
     private const long PendingLogBytesMax = 32 << 20;
+    private const long InMemoryBytes = 256 << 20;
 
     private readonly LiveState _state;
     private readonly WriteAheadLog? _log;
@@ -41,10 +42,11 @@ public sealed class EmbeddedStore : IStore
     }
 
     /// <summary>A store that keeps nothing when it closes.</summary>
-    public static EmbeddedStore InMemory()
+    /// <param name="memoryBytes">The memory for memtables and the cache; what is in tables comes on top.</param>
+    public static EmbeddedStore InMemory(long memoryBytes = InMemoryBytes)
     {
         var environment = StoreEnvironment.Around(new MemoryDisk());
-        var options = new EmbeddedStoreOptions { HasLog = false, MemoryBytes = 256 << 20 };
+        var options = new EmbeddedStoreOptions { HasLog = false, MemoryBytes = memoryBytes };
         return new EmbeddedStore(environment, options, Recovered.Nothing(options));
     }
 
@@ -121,14 +123,18 @@ public sealed class EmbeddedStore : IStore
     }
 
     /// <summary>Moves everything to the lowest level, without what is deleted. The store does no background work any more afterwards: close it.</summary>
-    public async ValueTask CompactAsync(CancellationToken cancellationToken)
+    /// <param name="progress">Told after each step.</param>
+    public async ValueTask CompactAsync(Action<StoreStatistics> progress, CancellationToken cancellationToken)
     {
         lock (_state.Gate)
         {
             Rotate();
         }
-        await _maintenance.CompactAllAsync(cancellationToken);
+        await _maintenance.CompactAllAsync(() => progress(Statistics), cancellationToken);
     }
+
+    /// <summary>Completes when nothing is left to flush or to compact.</summary>
+    internal Task WhenMaintainedAsync() => _maintenance.WhenDoneAsync();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

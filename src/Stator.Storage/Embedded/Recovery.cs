@@ -61,22 +61,10 @@ internal sealed class Recovery
     {
         var disk = environment.Disk;
         await DiskFailures.SyncFolderAsync(disk);
-        CheckFormat(disk.List());
+        StoreFiles.CheckFormat(disk.List());
         var (state, number) = await ManifestLog.ReadAsync(disk, cancellationToken);
         var recovery = new Recovery(environment, options.EffectiveShape, state);
         return await recovery.RunAsync(number, cancellationToken);
-    }
-
-    private static void CheckFormat(IReadOnlyList<string> names)
-    {
-        if (names.FirstOrDefault(StoreFiles.IsOldFormat) is { } old)
-        {
-            throw new CorruptionException(old, "it was written by a version of Stator before the first release, whose format is not read any more");
-        }
-        if (names.Any(name => StoreFiles.TryParseTable(name, out _)) && !names.Any(name => StoreFiles.TryParseManifest(name, out _)))
-        {
-            throw new CorruptionException("manifest", "there are tables, and no manifest that tells what they are");
-        }
     }
 
     private async ValueTask<Recovered> RunAsync(long manifestNumber, CancellationToken cancellationToken)

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net;
+using Stator.Storage;
+
+namespace Stator.Server.CommandLine;
+
+/// <summary>Options of commands, each of which can also be given by an environment variable, and what their values look like.</summary>
+internal static class CommandOptions
+{
+    private const string EnvironmentPrefix = "STATOR_";
+    private const int MemoryMegabytesMin = 16;
+
+    /// <summary>--data, which several commands have.</summary>
+    public static Option<string> Data() => Option("--data", "folder", "Folder that keeps the tables.", text => text, "stator-data");
+
+    /// <summary>--memory, in bytes.</summary>
+    public static Option<long> Memory() => Option(
+        "--memory",
+        "size",
+        $"Memory for recent writes and for the cache of what is on disk; at least {MemoryMegabytesMin}MB. The process itself takes some hundred MB more.",
+        ParseMemory,
+        "512MB");
+
+    /// <summary>The variable that stands for an option: STATOR_TABLE_DELAY for --table-delay.</summary>
+    private static string VariableOf(string option) => EnvironmentPrefix + option.TrimStart('-').Replace('-', '_').ToUpperInvariant();
+
+    public static Option<T> Option<T>(string name, string value, string description, Func<string, T> parse, string? standard)
+    {
+        var variable = VariableOf(name);
+        var option = new Option<T>(name)
+        {
+            Description = $"{description} [{variable}]",
+            HelpName = value,
+            CustomParser = result => Parse(result, name, result.Tokens.Count > 0 ? result.Tokens[0].Value : "", parse),
+            DefaultValueFactory = result => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
+                ? Parse(result, variable, value, parse)
+                : standard is null ? default! : parse(standard),
+        };
+        return option;
+    }
+
+    public static Option<bool> Flag(string name, string description)
+    {
+        var variable = VariableOf(name);
+        return new Option<bool>(name)
+        {
+            Description = $"{description} [{variable}=true]",
+            DefaultValueFactory = result => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
+                && Parse(result, variable, value, ParseTruth),
+        };
+    }
+
+    private static T Parse<T>(ArgumentResult result, string source, string text, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (FormatException problem)
+        {
+            result.AddError($"{source}: '{text}' is not {problem.Message}.");
+            return default!;
+        }
+    }
+
+    public static IPAddress ParseAddress(string text) =>
+        text == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(text, out var address) ? address : throw new FormatException("an IP address");
+
+    public static int ParseNumber(string text, int max) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max
+            ? number
+            : throw new FormatException($"a number from 0 to {max}");
+
+    private static bool ParseTruth(string text) => text.ToLowerInvariant() switch
+    {
+        "1" or "true" or "yes" => true,
+        "0" or "false" or "no" => false,
+        _ => throw new FormatException("true or false"),
+    };
+
+    /// <summary>A number of MB or GB, in bytes.</summary>
+    public static long ParseMemory(string text)
+    {
+        var (digits, shift) = text.EndsWith("GB", StringComparison.OrdinalIgnoreCase) ? (text[..^2], 30)
+            : text.EndsWith("MB", StringComparison.OrdinalIgnoreCase) ? (text[..^2], 20)
+            : ("", 0);
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (long)number << shift >= MemoryMegabytesMin << 20
+            ? (long)number << shift
+            : throw new FormatException($"a size like 512MB or 4GB, at least {MemoryMegabytesMin}MB");
+    }
+
+    public static Durability ParseDurability(string text)
+    {
+        if (text.StartsWith("every-", StringComparison.Ordinal) && text.EndsWith("ms", StringComparison.Ordinal)
+            && int.TryParse(text.AsSpan(6, text.Length - 8), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0)
+        {
+            return new Durability.Every(TimeSpan.FromMilliseconds(milliseconds));
+        }
+        return text switch
+        {
+            "each-commit" => new Durability.EachCommit(),
+            "none" => new Durability.None(),
+            _ => throw new FormatException("each-commit, every-100ms (or another number of milliseconds) or none"),
+        };
+    }
+}
