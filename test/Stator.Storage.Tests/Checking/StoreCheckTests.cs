@@ -82,10 +82,7 @@ public sealed class StoreCheckTests
                 key,
                 default);
         }
-        if (close)
-        {
-            await store.DisposeAsync();
-        }
+        await (close ? store.DisposeAsync().AsTask() : store.WhenMaintainedAsync());
         return disk;
     }
 }
