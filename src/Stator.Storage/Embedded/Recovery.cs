@@ -15,7 +15,7 @@ internal sealed record Recovered(LiveState State, ManifestLog? Manifest, BlockCa
     public static Recovered Nothing(EmbeddedStoreOptions options)
     {
         var shape = options.EffectiveShape;
-        var chunks = new ChunkPool(shape.MemtableBytes);
+        var chunks = new ChunkPool((1 + StoreShape.ImmutableMax) * shape.MemtableBytes);
         var state = new LiveState(chunks, shape.MemtableBytes, new Memtable(chunks, shape.MemtableBytes, 1), TableSet.Empty(), 0);
         return new Recovered(state, null, new BlockCache(shape.CacheBytes), 0);
     }

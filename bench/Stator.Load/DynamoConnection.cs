@@ -1,0 +1,65 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Stator.Load;
+
+/// <summary>One connection that sends DynamoDB's requests, as cheaply as can be: the server should be what is measured.</summary>
+internal sealed class DynamoConnection : IDisposable
+{
+    private const string Signature =
+        "AWS4-HMAC-SHA256 Credential=load/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date;x-amz-target, Signature=00";
+
+    private readonly Socket _socket;
+    private readonly string _host;
+    private byte[] _buffer = new byte[64 << 10];
+
+    private DynamoConnection(Socket socket, string host)
+    {
+        _socket = socket;
+        _host = host;
+    }
+
+    public static async Task<DynamoConnection> OpenAsync(Uri endpoint, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(endpoint.Host, endpoint.Port, cancellationToken);
+        return new DynamoConnection(socket, endpoint.Authority);
+    }
+
+    /// <summary>Sends a request and reads its answer.</summary>
+    /// <exception cref="InvalidOperationException">The answer is not 200.</exception>
+    public async ValueTask SendAsync(string operation, string body, CancellationToken cancellationToken)
+    {
+        var request = Encoding.UTF8.GetBytes(
+            $"POST / HTTP/1.1\r\nHost: {_host}\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: DynamoDB_20120810.{operation}\r\n"
+            + $"X-Amz-Date: 20260101T000000Z\r\nAuthorization: {Signature}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+        await _socket.SendAsync(request, cancellationToken);
+        var (received, bodyStart, length) = (0, -1, 0);
+        while (bodyStart < 0 || received < bodyStart + length)
+        {
+            if (received == _buffer.Length)
+            {
+                Array.Resize(ref _buffer, _buffer.Length * 2);
+            }
+            var more = await _socket.ReceiveAsync(_buffer.AsMemory(received), cancellationToken);
+            received += more > 0 ? more : throw new InvalidOperationException("The server closed the connection.");
+            if (bodyStart < 0 && _buffer.AsSpan(0, received).IndexOf("\r\n\r\n"u8) is var end and >= 0)
+            {
+                (bodyStart, length) = (end + 4, ContentLength(_buffer.AsSpan(0, end + 2)));
+            }
+        }
+        if (!_buffer.AsSpan(0, received).StartsWith("HTTP/1.1 200"u8))
+        {
+            throw new InvalidOperationException($"{operation} was refused: {Encoding.UTF8.GetString(_buffer.AsSpan(0, received))}");
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private static int ContentLength(ReadOnlySpan<byte> head)
+    {
+        var name = "\r\nContent-Length: "u8;
+        var rest = head[(head.IndexOf(name) + name.Length)..];
+        return int.Parse(rest[..rest.IndexOf((byte)'\r')], System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
