@@ -72,6 +72,7 @@ internal sealed class Clients(EmbeddedStore store, History history, Weather weat
         {
             for (var at = 0; at < count; at++)
             {
+                await DawdleAsync();
                 switch (random.Next(24))
                 {
                     case 0:
@@ -95,8 +96,12 @@ internal sealed class Clients(EmbeddedStore store, History history, Weather weat
     private Task IncrementAsync() => CommitAsync(async (transaction, attempt) =>
     {
         var seen = await ReadAsync(transaction, attempt, "hot");
+        await DawdleAsync();
         Write(transaction, attempt, "hot", $"{int.Parse(seen ?? "0") + 1}");
     });
+
+    /// <summary>Now and then a transaction takes so long that memtables fill and are flushed meanwhile.</summary>
+    private Task DawdleAsync() => random.Next(12) == 0 ? Task.Delay(TimeSpan.FromMilliseconds(random.Next(100)), time) : Task.CompletedTask;
 
     private async Task CommitAsync(Func<ITransaction, Attempt, Task> work)
     {
