@@ -13,6 +13,7 @@ namespace Stator.Storage.Log;
 internal sealed class WriteAheadLog : IAsyncDisposable
 {
     private const int GroupBytesMax = 4 << 20;
+    private const int SpareBuffersMax = 4;
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly StoreEnvironment _environment;
@@ -270,7 +271,10 @@ internal sealed class WriteAheadLog : IAsyncDisposable
             _groups.Dequeue();
             _pendingBytes -= group.Frame.Length - LogFrame.HeaderBytes;
             group.Frame.Reset();
-            _spareBuffers.Push(group.Frame);
+            if (_spareBuffers.Count < SpareBuffersMax)
+            {
+                _spareBuffers.Push(group.Frame);
+            }
         }
         _publish(group.LastVersion);
         group.Durable.TrySetResult();

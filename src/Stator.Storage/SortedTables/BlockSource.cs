@@ -1,3 +1,4 @@
+using System.Buffers;
 using Stator.Storage.Caching;
 
 namespace Stator.Storage.SortedTables;
@@ -51,7 +52,7 @@ internal sealed class CachedBlocks(SortedTable table) : BlockSource
 /// <summary>Blocks read in large stretches past the cache, for who reads a whole table once.</summary>
 internal sealed class ReadAheadBlocks(SortedTable table, int stretchBytes) : BlockSource
 {
-    private readonly byte[] _stretch = new byte[stretchBytes];
+    private byte[] _stretch = ArrayPool<byte>.Shared.Rent(stretchBytes);
     private byte[] _index = [];
     private byte[] _large = [];
     private long _start;
@@ -86,6 +87,8 @@ internal sealed class ReadAheadBlocks(SortedTable table, int stretchBytes) : Blo
 
     public override void Dispose()
     {
+        ArrayPool<byte>.Shared.Return(_stretch);
+        _stretch = [];
     }
 
     private ReadOnlyMemory<byte> Checked(BlockHandle handle, ReadOnlyMemory<byte> bytes)

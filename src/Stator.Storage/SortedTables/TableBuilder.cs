@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Stator.Storage.Coding;
 using Stator.Storage.Disk;
@@ -20,7 +21,7 @@ internal sealed class TableBuilder(IFile file, long number, TableShape shape) : 
     private readonly BlockBuilder _index = new(EntriesPerIndexRestart);
     private readonly BlockBuilder _root = new(EntriesPerIndexRestart);
     private readonly List<ulong> _hashes = [];
-    private byte[] _buffer = new byte[8 << 10];
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(8 << 10);
     private byte[] _separator = new byte[128];
     private int _buffered;
     private long _written;
@@ -89,7 +90,12 @@ internal sealed class TableBuilder(IFile file, long number, TableShape shape) : 
         return new TableDescription(number, _written, _entries, _deletions, rangeDeletions.Count, bounds);
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        file.Dispose();
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
 
     private void AppendFooter(IReadOnlyList<KeyRange> rangeDeletions)
     {
@@ -166,11 +172,19 @@ internal sealed class TableBuilder(IFile file, long number, TableShape shape) : 
         return handle;
     }
 
+    private void Grow(int bytes)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, bytes));
+        _buffer.AsSpan(0, _buffered).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+
     private Span<byte> Reserve(int bytes)
     {
         if (_buffer.Length - _buffered < bytes)
         {
-            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _buffered + bytes));
+            Grow(_buffered + bytes);
         }
         _buffered += bytes;
         return _buffer.AsSpan(_buffered - bytes, bytes);
