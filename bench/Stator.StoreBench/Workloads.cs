@@ -41,6 +41,10 @@ internal sealed class Workloads(BenchSettings settings, EmbeddedStore store)
         Console.WriteLine(
             $"write amplification {statistics.WriteAmplification:F2} (flushed {statistics.FlushedBytes >> 20} MB, compacted"
             + $" {statistics.CompactedWrittenBytes >> 20} MB), held back {statistics.Waited.TotalSeconds:F1} s");
+        var full = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+        Console.WriteLine(
+            $"garbage collections {GC.CollectionCount(0)}, of all generations {GC.CollectionCount(2)}, paused {GC.GetTotalPauseDuration().TotalMilliseconds:F0} ms in"
+            + $" all, the last full one {full.PauseDurations[0].TotalMilliseconds:F1} ms");
         Console.WriteLine($"cache hits {statistics.CacheHits}, misses {statistics.CacheMisses}");
         foreach (var (level, number) in statistics.Levels.Select((level, number) => (level, number)).Where(entry => entry.level.Tables > 0))
         {

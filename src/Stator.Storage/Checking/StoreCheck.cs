@@ -19,7 +19,7 @@ public sealed class StoreCheck
 
     private readonly IDisk _disk;
     private readonly Action<string> _progress;
-    private readonly BlockCache _cache = new(CacheBytes);
+    private readonly TableFiles _files;
     private readonly List<string> _problems = [];
     private readonly List<string> _notes = [];
     private long _entries;
@@ -30,6 +30,7 @@ public sealed class StoreCheck
     private StoreCheck(IDisk disk, Action<string> progress)
     {
         _disk = disk;
+        _files = new TableFiles(StoreEnvironment.Around(disk), new BlockCache(CacheBytes));
         _progress = progress;
     }
 
@@ -89,7 +90,7 @@ public sealed class StoreCheck
     {
         var name = StoreFiles.Table(description.Number);
         Expect(description.Number < state.NextNumber, name, $"its number is not below {state.NextNumber}, the next one");
-        var table = await SortedTable.OpenAsync(_disk, _cache, description, cancellationToken);
+        var table = await _files.OpenAsync(description, cancellationToken);
         try
         {
             Expect(table.RangeDeletions.Length == description.RangeDeletions, name, "it has other range deletions than the manifest says");

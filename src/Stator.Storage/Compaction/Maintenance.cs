@@ -1,4 +1,3 @@
-using Stator.Storage.Caching;
 using Stator.Storage.Disk;
 using Stator.Storage.Embedded;
 using Stator.Storage.Log;
@@ -22,7 +21,7 @@ internal sealed class Maintenance : IDisposable
     private readonly LiveState _state;
     private readonly WriteAheadLog? _log;
     private readonly ManifestLog? _manifest;
-    private readonly BlockCache _cache;
+    private readonly TableFiles _files;
     private readonly StoreCounters _counters;
     private readonly CompactionPicker _picker;
     private readonly OneAtATime _installs = new();
@@ -37,7 +36,7 @@ internal sealed class Maintenance : IDisposable
         LiveState state,
         WriteAheadLog? log,
         ManifestLog? manifest,
-        BlockCache cache,
+        TableFiles files,
         StoreCounters counters)
     {
         _environment = environment;
@@ -45,7 +44,7 @@ internal sealed class Maintenance : IDisposable
         _state = state;
         _log = log;
         _manifest = manifest;
-        _cache = cache;
+        _files = files;
         _counters = counters;
         _picker = new CompactionPicker(shape);
         _lastNumber = (manifest?.State.NextNumber ?? 1) - 1;
@@ -232,7 +231,7 @@ internal sealed class Maintenance : IDisposable
             }
             else
             {
-                opened[description.Number] = await SortedTable.OpenAsync(_environment.Disk, _cache, description, CancellationToken.None);
+                opened[description.Number] = await _files.OpenAsync(description, CancellationToken.None);
             }
         }
         return opened;

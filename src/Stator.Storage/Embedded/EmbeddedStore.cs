@@ -1,8 +1,8 @@
-using Stator.Storage.Caching;
 using Stator.Storage.Compaction;
 using Stator.Storage.Disk;
 using Stator.Storage.Log;
 using Stator.Storage.Memtables;
+using Stator.Storage.SortedTables;
 
 namespace Stator.Storage.Embedded;
 
@@ -25,7 +25,7 @@ public sealed class EmbeddedStore : IStore
     private readonly WriteAheadLog? _log;
     private readonly Maintenance _maintenance;
     private readonly StoreShape _shape;
-    private readonly BlockCache _cache;
+    private readonly TableFiles _files;
     private readonly StoreCounters _counters = new();
     private readonly bool _acknowledgesEarly;
     private bool _isClosed;
@@ -34,10 +34,10 @@ public sealed class EmbeddedStore : IStore
     {
         _shape = options.EffectiveShape;
         _state = recovered.State;
-        _cache = recovered.Cache;
+        _files = recovered.Files;
         _acknowledgesEarly = !options.HasLog || options.Durability is not Durability.EachCommit;
         _log = options.HasLog ? new WriteAheadLog(environment, options.Durability, recovered.NextFrame, Publish) : null;
-        _maintenance = new Maintenance(environment, _shape, _state, _log, recovered.Manifest, recovered.Cache, _counters);
+        _maintenance = new Maintenance(environment, _shape, _state, _log, recovered.Manifest, recovered.Files, _counters);
         _maintenance.Wake();
     }
 
@@ -47,7 +47,7 @@ public sealed class EmbeddedStore : IStore
     {
         var environment = StoreEnvironment.Around(new MemoryDisk());
         var options = new EmbeddedStoreOptions { HasLog = false, MemoryBytes = memoryBytes };
-        return new EmbeddedStore(environment, options, Recovered.Nothing(options));
+        return new EmbeddedStore(environment, options, Recovered.Nothing(environment, options));
     }
 
     /// <summary>Opens the store in a folder, recovering what is there.</summary>
@@ -79,9 +79,9 @@ public sealed class EmbeddedStore : IStore
                 _maintenance.Throttle.Waits,
                 _maintenance.Throttle.Waited,
                 view.Active.Bytes + view.Immutable.Sum(memtable => memtable.Bytes),
-                _cache.Bytes,
-                _cache.Hits,
-                _cache.Misses,
+                _files.Cache.Bytes,
+                _files.Cache.Hits,
+                _files.Cache.Misses,
                 [.. view.Tables.Levels.Select(LevelStatistics.Of)]);
         }
     }
@@ -151,6 +151,7 @@ public sealed class EmbeddedStore : IStore
             await _log.DisposeAsync();
         }
         _maintenance.Dispose();
+        await _files.DisposeAsync();
     }
 
     /// <summary>So that the next start has no log to read. When it does not work, the log is read.</summary>

@@ -9,15 +9,15 @@ using Stator.Storage.SortedTables;
 namespace Stator.Storage.Embedded;
 
 /// <summary>What a store starts with.</summary>
-internal sealed record Recovered(LiveState State, ManifestLog? Manifest, BlockCache Cache, long NextFrame)
+internal sealed record Recovered(LiveState State, ManifestLog? Manifest, TableFiles Files, long NextFrame)
 {
     /// <summary>An empty store.</summary>
-    public static Recovered Nothing(EmbeddedStoreOptions options)
+    public static Recovered Nothing(StoreEnvironment environment, EmbeddedStoreOptions options)
     {
         var shape = options.EffectiveShape;
         var chunks = new ChunkPool((1 + StoreShape.ImmutableMax) * shape.MemtableBytes);
         var state = new LiveState(chunks, shape.MemtableBytes, new Memtable(chunks, shape.MemtableBytes, 1), TableSet.Empty(), 0);
-        return new Recovered(state, null, new BlockCache(shape.CacheBytes), 0);
+        return new Recovered(state, null, new TableFiles(environment, new BlockCache(shape.CacheBytes)), 0);
     }
 }
 
@@ -34,7 +34,7 @@ internal sealed class Recovery
     private readonly StoreEnvironment _environment;
     private readonly StoreShape _shape;
     private readonly ChunkPool _chunks;
-    private readonly BlockCache _cache;
+    private readonly TableFiles _files;
     private readonly List<(int Level, TableDescription Table)> _flushed = [];
     private readonly ManifestState _manifest;
     private Memtable _memtable;
@@ -47,7 +47,7 @@ internal sealed class Recovery
         _shape = shape;
         _manifest = manifest;
         _chunks = new ChunkPool((1 + StoreShape.ImmutableMax) * shape.MemtableBytes);
-        _cache = new BlockCache(shape.CacheBytes);
+        _files = new TableFiles(environment, new BlockCache(shape.CacheBytes));
         _version = manifest.LastVersion;
         _nextNumber = environment.Disk.List()
             .Select(name => StoreFiles.TryParseTable(name, out var number) ? number + 1 : 0)
@@ -77,14 +77,14 @@ internal sealed class Recovery
         await RemoveUnneededAsync(manifest);
         foreach (var (_, description) in _flushed)
         {
-            tables[description.Number] = await SortedTable.OpenAsync(_environment.Disk, _cache, description, cancellationToken);
+            tables[description.Number] = await _files.OpenAsync(description, cancellationToken);
         }
         var set = TableSet.Empty().With(manifest.State.AsEdit(), tables);
         foreach (var table in tables.Values)
         {
             table.LetGo();
         }
-        return new Recovered(new LiveState(_chunks, _shape.MemtableBytes, _memtable, set, _version), manifest, _cache, nextFrame);
+        return new Recovered(new LiveState(_chunks, _shape.MemtableBytes, _memtable, set, _version), manifest, _files, nextFrame);
     }
 
     private async ValueTask<Dictionary<long, SortedTable>> OpenTablesAsync(CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ internal sealed class Recovery
         var opened = new Dictionary<long, SortedTable>();
         foreach (var (_, description) in _manifest.Tables.Values)
         {
-            opened[description.Number] = await SortedTable.OpenAsync(_environment.Disk, _cache, description, cancellationToken);
+            opened[description.Number] = await _files.OpenAsync(description, cancellationToken);
         }
         return opened;
     }

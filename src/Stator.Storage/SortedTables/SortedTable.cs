@@ -17,18 +17,18 @@ internal readonly record struct TableAnswer(bool IsFound, byte[]? Value);
 /// </summary>
 internal sealed class SortedTable : RefCounted
 {
-    private readonly IDisk _disk;
+    private readonly TableFiles _files;
     private readonly IFile _file;
     private readonly BlockCache _cache;
     private readonly byte[] _root;
     private volatile bool _isObsolete;
 
     private SortedTable(
-        IDisk disk, IFile file, BlockCache cache, TableDescription description, byte[] root, RangeDeletion[] rangeDeletions, long dataEnd)
+        TableFiles files, IFile file, TableDescription description, byte[] root, RangeDeletion[] rangeDeletions, long dataEnd)
     {
-        _disk = disk;
+        _files = files;
         _file = file;
-        _cache = cache;
+        _cache = files.Cache;
         _root = root;
         Description = description;
         RangeDeletions = rangeDeletions;
@@ -48,13 +48,12 @@ internal sealed class SortedTable : RefCounted
     /// <summary>The root block.</summary>
     public ReadOnlyMemory<byte> Root => _root;
 
-    /// <summary>Opens a table.</summary>
-    /// <exception cref="CorruptionException">It is damaged, or not the table that it should be.</exception>
+    /// <summary>See <see cref="TableFiles"/>.</summary>
     public static async ValueTask<SortedTable> OpenAsync(
-        IDisk disk, BlockCache cache, TableDescription description, CancellationToken cancellationToken)
+        TableFiles files, TableDescription description, CancellationToken cancellationToken)
     {
         var name = StoreFiles.Table(description.Number);
-        var file = OpenFile(disk, name);
+        var file = OpenFile(files.Disk, name);
         try
         {
             if (file.Length != description.Bytes)
@@ -70,7 +69,7 @@ internal sealed class SortedTable : RefCounted
             }
             var root = await ReadBlockAsync(file, name, description.Number, footer.Root, cancellationToken);
             var deletions = await ReadBlockAsync(file, name, description.Number, footer.RangeDeletions, cancellationToken);
-            return new SortedTable(disk, file, cache, description, root, ReadRangeDeletions(deletions), footer.Root.Offset);
+            return new SortedTable(files, file, description, root, ReadRangeDeletions(deletions), footer.Root.Offset);
         }
         catch
         {
@@ -121,14 +120,7 @@ internal sealed class SortedTable : RefCounted
         _file.Dispose();
         if (_isObsolete)
         {
-            try
-            {
-                _disk.Delete(Name);
-            }
-            catch (IOException)
-            {
-                // The next start removes it: the manifest does not know it any more.
-            }
+            _files.Remove(Name);
         }
     }
 

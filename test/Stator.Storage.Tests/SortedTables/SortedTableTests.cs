@@ -76,12 +76,14 @@ public sealed class SortedTableTests
 
     private static async Task ReadAllAsync(MemoryDisk disk, TableDescription description)
     {
-        var table = await SortedTable.OpenAsync(disk, new BlockCache(1 << 20), description, default);
+        var table = await Files(disk, 1 << 20).OpenAsync(description, default);
         using var cursor = new TableCursor(table, new CachedBlocks(table), reverse: false);
         for (var isOn = await cursor.SeekAsync(default, default); isOn; isOn = await cursor.MoveNextAsync(default))
         {
         }
     }
+
+    private static TableFiles Files(MemoryDisk disk, long cacheBytes) => new(StoreEnvironment.Around(disk), new BlockCache(cacheBytes));
 
     private static async Task FlipAsync(IFile file, long offset)
     {
@@ -94,7 +96,7 @@ public sealed class SortedTableTests
     private static async Task<SortedTable> BuildAsync(SortedDictionary<byte[], byte[]?> entries, int blockBytes)
     {
         var disk = new MemoryDisk();
-        return await SortedTable.OpenAsync(disk, new BlockCache(20_000), await WriteAsync(disk, entries, blockBytes), default);
+        return await Files(disk, 20_000).OpenAsync(await WriteAsync(disk, entries, blockBytes), default);
     }
 
     private static async Task<TableDescription> WriteAsync(MemoryDisk disk, SortedDictionary<byte[], byte[]?> entries, int blockBytes)
