@@ -14,7 +14,7 @@ internal sealed class Workloads(BenchSettings settings, EmbeddedStore store)
 {
     private const int KeyBytes = 16;
 
-    public static IReadOnlyList<string> Names { get; } = ["fillrandom", "overwrite", "readrandom", "seekrandom", "readwhilewriting", "compact"];
+    public static IReadOnlyList<string> Names { get; } = ["fillrandom", "overwrite", "readrandom", "seekrandom", "readwhilewriting", "increment", "incrementhot", "compact"];
 
     public static async Task RunAsync(string[] names, BenchSettings settings, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal sealed class Workloads(BenchSettings settings, EmbeddedStore store)
     {
         var statistics = store.Statistics;
         Console.WriteLine(
-            $"write amplification {statistics.WriteAmplification:F2} (flushed {statistics.FlushedBytes >> 20} MB, compacted"
+            $"conflicts {statistics.Conflicts}, write amplification {statistics.WriteAmplification:F2} (flushed {statistics.FlushedBytes >> 20} MB, compacted"
             + $" {statistics.CompactedWrittenBytes >> 20} MB), held back {statistics.Waited.TotalSeconds:F1} s");
         var full = GC.GetGCMemoryInfo(GCKind.FullBlocking);
         Console.WriteLine(
@@ -62,6 +62,8 @@ internal sealed class Workloads(BenchSettings settings, EmbeddedStore store)
             "fillrandom" or "overwrite" => await ManyAsync(settings.Entries, PutAsync, cancellationToken),
             "readrandom" => await ManyAsync(settings.Operations, GetAsync, cancellationToken),
             "seekrandom" => await ManyAsync(settings.Operations, SeekAsync, cancellationToken),
+            "increment" => await ManyAsync(settings.Operations, (random, cancellation) => IncrementAsync(Key(random), cancellation), cancellationToken),
+            "incrementhot" => await IncrementHotAsync(cancellationToken),
             "readwhilewriting" => await ReadWhileWritingAsync(cancellationToken),
             "compact" => await CompactAsync(cancellationToken),
             _ => throw new ArgumentException($"There is no workload {name}. There are: {string.Join(", ", Names)}."),
@@ -110,6 +112,34 @@ internal sealed class Workloads(BenchSettings settings, EmbeddedStore store)
         Console.WriteLine($"{"  its writer",-18} {written / clock.Elapsed.TotalSeconds,10:F0} ops/s");
         return read;
     }
+
+    /// <summary>All at one key; each increment must count, once.</summary>
+    private async Task<long> IncrementHotAsync(CancellationToken cancellationToken)
+    {
+        var key = "hot"u8.ToArray();
+        var before = await ReadCountAsync(key, cancellationToken);
+        var done = await ManyAsync(settings.Operations, (_, cancellation) => IncrementAsync(key, cancellation), cancellationToken);
+        var counted = await ReadCountAsync(key, cancellationToken) - before;
+        return counted == done ? done : throw new InvalidOperationException($"{done} increments counted as {counted}.");
+    }
+
+    private async ValueTask<long> ReadCountAsync(byte[] key, CancellationToken cancellationToken)
+    {
+        using var snapshot = store.OpenSnapshot();
+        return await snapshot.GetAsync(key, cancellationToken) is { } value ? BinaryPrimitives.ReadInt64BigEndian(value) : 0;
+    }
+
+    private async ValueTask IncrementAsync(byte[] key, CancellationToken cancellationToken) => await store.TransactAsync(
+        static async (transaction, state, cancellation) =>
+        {
+            var value = new byte[Math.Max(8, state.ValueBytes)];
+            var count = await transaction.GetAsync(state.Key, cancellation) is { } before ? BinaryPrimitives.ReadInt64BigEndian(before) : 0;
+            BinaryPrimitives.WriteInt64BigEndian(value, count + 1);
+            transaction.Put(state.Key, value);
+            return true;
+        },
+        (Key: key, settings.ValueBytes),
+        cancellationToken);
 
     private async Task<long> CompactAsync(CancellationToken cancellationToken)
     {

@@ -8,6 +8,7 @@ internal sealed class CacheShard(long bytesMax)
 {
     private const int SizeStepsPerDoubling = 4;
     private const int SmallestBytes = 512;
+    private const int LookAheadMax = 32;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<BlockAddress, CachedBlock> _blocks = [];
@@ -37,7 +38,7 @@ internal sealed class CacheShard(long bytesMax)
         var size = SizeFor(bytes);
         lock (_gate)
         {
-            while (!HasFree(size) && _bytes + size > bytesMax && (DropFree(size) || Evict()))
+            while (!HasFree(size) && _bytes + size > bytesMax && (DropFree(size) || Evict(size)))
             {
             }
             if (HasFree(size))
@@ -61,7 +62,7 @@ internal sealed class CacheShard(long bytesMax)
                 earlier.Pin();
                 return earlier;
             }
-            (block.Address, block.WasUsed) = (address, false);
+            (block.Address, block.WasUsed, block.ClockPosition) = (address, false, _clock.Count);
             _blocks.Add(address, block);
             _clock.Add(block);
             return block;
@@ -116,23 +117,44 @@ internal sealed class CacheShard(long bytesMax)
     }
 
     /// <summary>Frees the memory of one block; false when all are pinned.</summary>
-    private bool Evict()
+    private bool Evict(int wanted)
     {
         for (var steps = 2 * _clock.Count; steps > 0; steps--)
         {
             _hand = _hand >= _clock.Count ? 0 : _hand;
             var block = _clock[_hand];
-            if (!block.IsPinned && !block.WasUsed)
+            if (IsEvictable(block))
             {
-                _clock[_hand] = _clock[^1];
-                _clock.RemoveAt(_clock.Count - 1);
-                _blocks.Remove(block.Address);
-                Keep(block);
+                Evict(FindNear(wanted) ?? block);
                 return true;
             }
             block.WasUsed = false;
             _hand++;
         }
         return false;
+    }
+
+    /// <summary>A block of the size wanted, not far before the hand, that may go as well: its memory can be used as it is.</summary>
+    private CachedBlock? FindNear(int wanted)
+    {
+        for (var at = _hand; at < Math.Min(_hand + LookAheadMax, _clock.Count); at++)
+        {
+            if (_clock[at].Bytes.Length == wanted && IsEvictable(_clock[at]))
+            {
+                return _clock[at];
+            }
+        }
+        return null;
+    }
+
+    private static bool IsEvictable(CachedBlock block) => !block.IsPinned && !block.WasUsed;
+
+    private void Evict(CachedBlock block)
+    {
+        var last = _clock[^1];
+        (_clock[block.ClockPosition], last.ClockPosition) = (last, block.ClockPosition);
+        _clock.RemoveAt(_clock.Count - 1);
+        _blocks.Remove(block.Address);
+        Keep(block);
     }
 }

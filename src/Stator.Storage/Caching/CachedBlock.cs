@@ -24,6 +24,9 @@ internal sealed class CachedBlock(byte[] bytes)
 
     public BlockAddress Address { get; set; }
 
+    /// <summary>Where it stands on the clock.</summary>
+    public int ClockPosition { get; set; }
+
     /// <summary>Used since the clock's hand last passed.</summary>
     public bool WasUsed { get; set; }
 
