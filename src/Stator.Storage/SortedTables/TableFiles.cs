@@ -43,6 +43,10 @@ internal sealed class TableFiles : IAsyncDisposable
         _stopping.Cancel();
         await _removal.Completion;
         _stopping.Dispose();
+        while (_removed.TryDequeue(out var name))
+        {
+            UnfinishedFiles.Remove(Disk, name);
+        }
     }
 
     private ValueTask<bool> RemoveNextAsync(CancellationToken cancellationToken)

@@ -1,0 +1,90 @@
+using System.Diagnostics.Metrics;
+using Stator.Storage.Disk;
+using Stator.Storage.Embedded;
+
+namespace Stator.Storage.Tests.Embedded;
+
+/// <summary>What reads cost, and what the store tells of itself.</summary>
+public sealed class ReadTests
+{
+    private const int ValueBytes = 1000;
+    private const int ArrayHeadBytes = 24;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_read_from_memory_completes_at_once_and_allocates_no_more_than_its_answer(bool fromTables)
+    {
+        await using var store = await FillAsync();
+        if (fromTables)
+        {
+            await store.CompactAsync(_ => { }, default);
+        }
+        using var snapshot = store.OpenSnapshot();
+        await snapshot.GetAsync(Key(7), default);
+        var key = Key(7);
+        Assert.Equal(ValueBytes + ArrayHeadBytes, LeastAllocated(() =>
+        {
+            var reading = snapshot.GetAsync(key, default);
+            Assert.True(reading.IsCompletedSuccessfully);
+        }));
+    }
+
+    [Fact]
+    public async Task Metrics_tell_what_the_store_does()
+    {
+        await using var store = await FillAsync();
+        using var metrics = new StoreMetrics(store);
+        var seen = new Dictionary<string, long>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Meter.Name == StoreMetrics.MeterName)
+                {
+                    listening.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => seen[instrument.Name] = Math.Max(value, seen.GetValueOrDefault(instrument.Name)));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.True(seen["stator.store.commits"] >= 100);
+        Assert.True(seen["stator.store.committed"] >= 100 * ValueBytes);
+        Assert.True(seen["stator.store.log.flushes"] > 0);
+        Assert.True(seen["stator.store.memtables.size"] > 0);
+        Assert.Contains("stator.store.level.size", seen.Keys);
+    }
+
+    /// <summary>The least of several tries: the runtime allocates now and then for reasons of its own.</summary>
+    private static long LeastAllocated(Action read)
+    {
+        var least = long.MaxValue;
+        for (var tries = 0; tries < 200; tries++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            read();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        return least;
+    }
+
+    private static async Task<EmbeddedStore> FillAsync()
+    {
+        var store = await EmbeddedStore.OpenAsync(new MemoryDisk(), new EmbeddedStoreOptions(), default);
+        for (var key = 0; key < 100; key++)
+        {
+            await store.TransactAsync(
+                static (transaction, key, _) =>
+                {
+                    transaction.Put(Key(key), new byte[ValueBytes]);
+                    return new ValueTask<bool>(true);
+                },
+                key,
+                default);
+        }
+        return store;
+    }
+
+    private static byte[] Key(int number) => [(byte)number, 1, 2, 3];
+}
