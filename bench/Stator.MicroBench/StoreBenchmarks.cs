@@ -48,7 +48,7 @@ public class StoreBenchmarks
     [Benchmark, AllocatesAtMost(64)]
     public void OpenSnapshot() => _inMemtable.OpenSnapshot().Dispose();
 
-    [Benchmark, AllocatesAtMost(800)]
+    [Benchmark, AllocatesAtMost(1000)]
     public ValueTask<bool> Put() => PutAsync(_inMemtable, Next());
 
     [Benchmark, AllocatesAtMost(0)]

@@ -6,7 +6,7 @@ namespace Stator.Storage.Embedded;
 /// <summary>Reads one view at one version, remembers what it read, and collects what it writes.</summary>
 internal sealed class EmbeddedTransaction(StoreView view, long version) : ITransaction, IDisposable
 {
-    private readonly List<byte[]> _reads = [];
+    private List<byte[]>? _reads;
     private List<RangeCursor>? _cursors;
 
     /// <summary>The version of the newest commit that this transaction sees.</summary>
@@ -23,7 +23,7 @@ internal sealed class EmbeddedTransaction(StoreView view, long version) : ITrans
         {
             return written?.ToArray();
         }
-        _reads.Add(key);
+        (_reads ??= []).Add(key);
         return await view.FindAsync(key, version, cancellationToken);
     }
 
@@ -50,11 +50,11 @@ internal sealed class EmbeddedTransaction(StoreView view, long version) : ITrans
         {
             return true;
         }
-        if (_reads.Count > 0 && Oldest(now).FirstVersion > version + 1)
+        if (_reads is not null && Oldest(now).FirstVersion > version + 1)
         {
             return false;
         }
-        foreach (var key in _reads)
+        foreach (var key in _reads ?? [])
         {
             if (HasChanged(now, key))
             {
