@@ -96,10 +96,16 @@ internal sealed class MergeCursor : EntryCursor
         {
             return new(false);
         }
-        if (_lastWithRangeDeletions >= 0 && CoverOfTop() is { } cover)
+        if (_lastWithRangeDeletions >= 0 && CoverOfTop() is not null)
         {
-            return PassAsync(cover, cancellationToken);
+            return PassAsync(cancellationToken);
         }
+        TakeTop();
+        return new(true);
+    }
+
+    private void TakeTop()
+    {
         var key = Top.Key;
         if (_key.Length < key.Length)
         {
@@ -107,15 +113,22 @@ internal sealed class MergeCursor : EntryCursor
         }
         key.CopyTo(_key);
         _keyLength = key.Length;
-        return new(true);
     }
 
-    private async ValueTask<bool> PassAsync(KeyRange cover, CancellationToken cancellationToken)
+    private async ValueTask<bool> PassAsync(CancellationToken cancellationToken)
     {
-        var to = _reverse ? cover.From : cover.To;
-        var isOn = !to.IsEmpty && await Top.SeekAsync(to, cancellationToken);
-        TopMoved(isOn);
-        return await SettleAsync(cancellationToken);
+        while (_count > 0 && CoverOfTop() is { } cover)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var to = _reverse ? cover.From : cover.To;
+            TopMoved(!to.IsEmpty && await Top.SeekAsync(to, cancellationToken));
+        }
+        if (_count == 0)
+        {
+            return false;
+        }
+        TakeTop();
+        return true;
     }
 
     /// <summary>The range that a newer source than the top one removes, with the top key in it; null when there is none.</summary>

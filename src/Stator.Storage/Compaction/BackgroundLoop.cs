@@ -34,8 +34,8 @@ internal sealed class BackgroundLoop(
             {
                 return;
             }
-            _isAwake = true;
             Completion = environment.Background.RunAsync(name, yields, RunAsync);
+            _isAwake = true; // Not before a thread could be had.
         }
     }
 
@@ -45,8 +45,9 @@ internal sealed class BackgroundLoop(
         {
             try
             {
-                while (!stopping.IsCancellationRequested && await work(stopping))
+                for (var isMore = true; isMore && !stopping.IsCancellationRequested;)
                 {
+                    isMore = await work(stopping);
                     SetFailure(null);
                 }
             }

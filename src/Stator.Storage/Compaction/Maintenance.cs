@@ -48,7 +48,7 @@ internal sealed class Maintenance : IDisposable
         _counters = counters;
         _picker = new CompactionPicker(shape);
         _lastNumber = (manifest?.State.NextNumber ?? 1) - 1;
-        Throttle = new WriteThrottle(environment);
+        Throttle = new WriteThrottle(environment, state);
         _flushes = new BackgroundLoop(environment, "stator flush", yields: false, FlushNextAsync, UpdateThrottle, _stopping.Token);
         _compactions = new BackgroundLoop(environment, "stator compaction", yields: true, CompactNextAsync, UpdateThrottle, _stopping.Token);
     }
@@ -115,11 +115,11 @@ internal sealed class Maintenance : IDisposable
     {
         _manifest?.Dispose();
         _stopping.Dispose();
-        _state.View.LetGo();
+        _state.Close();
     }
 
     /// <summary>Holds commits back, or lets them go on.</summary>
-    public void UpdateThrottle() => Throttle.Update(_state.View, _shape.MemtableBytes, _flushes.Failure ?? _compactions.Failure);
+    public void UpdateThrottle() => Throttle.Update(() => _flushes.Failure ?? _compactions.Failure);
 
     /// <summary>Writes the oldest full memtable; false when there is none.</summary>
     private async ValueTask<bool> FlushNextAsync(CancellationToken cancellationToken)
@@ -177,7 +177,7 @@ internal sealed class Maintenance : IDisposable
         _installs.RunAsync(async () =>
         {
             var now = _state.View.Tables;
-            var opened = await OpenAsync(added, removed);
+            var opened = await OpenOrRemoveAsync(added, removed);
             var edit = new TableEdit(
                 added,
                 [.. removed.Select(table => table.Description.Number)],
@@ -195,6 +195,30 @@ internal sealed class Maintenance : IDisposable
                 table.LetGo();
             }
         });
+
+    /// <summary>New files that can't be opened go, so that trying again does not leave more of them each time.</summary>
+    private async ValueTask<Dictionary<long, SortedTable>> OpenOrRemoveAsync(
+        IReadOnlyList<(int Level, TableDescription Description)> added, IReadOnlyList<SortedTable> removed)
+    {
+        var opened = new Dictionary<long, SortedTable>();
+        try
+        {
+            await OpenAsync(added, removed, opened);
+            return opened;
+        }
+        catch
+        {
+            foreach (var (_, description) in added.Where(table => !removed.Any(moved => moved.Description.Number == table.Description.Number)))
+            {
+                UnfinishedFiles.Remove(_environment.Disk, StoreFiles.Table(description.Number));
+            }
+            foreach (var table in opened.Values)
+            {
+                table.LetGo();
+            }
+            throw;
+        }
+    }
 
     /// <summary>When the edit did not come to stand, its new files go. After a failed flush nobody knows, and they stay.</summary>
     private async ValueTask AppendAsync(TableEdit edit, IEnumerable<SortedTable> opened)
@@ -218,10 +242,9 @@ internal sealed class Maintenance : IDisposable
     }
 
     /// <summary>Opens the tables that are new; one that moves is open already.</summary>
-    private async ValueTask<Dictionary<long, SortedTable>> OpenAsync(
-        IReadOnlyList<(int Level, TableDescription Description)> added, IReadOnlyList<SortedTable> removed)
+    private async ValueTask OpenAsync(
+        IReadOnlyList<(int Level, TableDescription Description)> added, IReadOnlyList<SortedTable> removed, Dictionary<long, SortedTable> opened)
     {
-        var opened = new Dictionary<long, SortedTable>();
         foreach (var (_, description) in added)
         {
             if (removed.FirstOrDefault(table => table.Description.Number == description.Number) is { } moved)
@@ -234,6 +257,5 @@ internal sealed class Maintenance : IDisposable
                 opened[description.Number] = await _files.OpenAsync(description, CancellationToken.None);
             }
         }
-        return opened;
     }
 }

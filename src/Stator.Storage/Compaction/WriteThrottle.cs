@@ -6,16 +6,18 @@ namespace Stator.Storage.Compaction;
 /// Holds commits back when flushes and compactions fall behind, first by a rate, then wholly, so that memory and level 0 stay bounded. When
 /// they fail rather than lag, commits fail with the reason instead of waiting for it to pass.
 /// </summary>
-internal sealed class WriteThrottle(StoreEnvironment environment)
+internal sealed class WriteThrottle(StoreEnvironment environment, LiveState state)
 {
     private const double FastestBytesPerSecond = 64 << 20;
     private const double StepFactor = 0.75;
+    private const double LongestWaitSeconds = 0.1; // Then it is seen anew whether there is a need to wait.
 
     private readonly Lock _gate = new();
     private readonly TimeProvider _time = environment.Time;
     private volatile bool _isOpen = true;
     private TaskCompletionSource? _stopped;
     private StoreFailedException? _failure;
+    private StoreFailedException? _closed;
     private double _bytesPerSecond;
     private double _allowance;
     private long _refilledAt;
@@ -44,17 +46,33 @@ internal sealed class WriteThrottle(StoreEnvironment environment)
         }
     }
 
-    /// <summary>Takes the shape of the store into account.</summary>
-    /// <param name="memtableBytes">The size at which a memtable is full.</param>
-    /// <param name="failure">Why background work does not go on; null when it does.</param>
-    public void Update(StoreView view, long memtableBytes, StoreFailedException? failure)
+    /// <summary>Nobody waits for a store that closes.</summary>
+    public void Close()
     {
-        var recent = view.Tables.Levels[0].Count;
-        var isFull = view.Immutable.Count >= StoreShape.ImmutableMax && view.Active.UsedBytes >= memtableBytes;
-        var isStopped = isFull || recent >= StoreShape.StopAt;
         lock (_gate)
         {
-            _failure = isStopped ? failure : null;
+            _closed = new StoreFailedException("The store is closed.");
+            _isOpen = false;
+            _stopped?.TrySetResult();
+            _stopped = null;
+        }
+    }
+
+    /// <summary>Takes the shape of the store into account, as it is now.</summary>
+    /// <param name="failureNow">Tells why background work does not go on; null when it does.</param>
+    public void Update(Func<StoreFailedException?> failureNow)
+    {
+        lock (_gate)
+        {
+            if (_closed is not null)
+            {
+                return;
+            }
+            var view = state.View;
+            var recent = view.Tables.Levels[0].Count;
+            var isFull = view.Immutable.Count >= StoreShape.ImmutableMax && view.Active.IsFull;
+            var isStopped = isFull || recent >= StoreShape.StopAt;
+            _failure = isStopped ? failureNow() : null;
             _bytesPerSecond = recent >= StoreShape.SlowAt ? FastestBytesPerSecond * Math.Pow(StepFactor, recent - StoreShape.SlowAt) : 0;
             if (!isStopped || _failure is not null)
             {
@@ -90,9 +108,9 @@ internal sealed class WriteThrottle(StoreEnvironment environment)
     {
         lock (_gate)
         {
-            if (_failure is not null)
+            if ((_closed ?? _failure) is { } refusal)
             {
-                throw _failure;
+                throw refusal;
             }
             if (_stopped is not null)
             {
@@ -105,7 +123,7 @@ internal sealed class WriteThrottle(StoreEnvironment environment)
             Refill();
             return _allowance >= 0
                 ? null
-                : Task.Delay(TimeSpan.FromSeconds(Math.Max(0.001, -_allowance / _bytesPerSecond)), _time, cancellationToken);
+                : Task.Delay(TimeSpan.FromSeconds(Math.Clamp(-_allowance / _bytesPerSecond, 0.001, LongestWaitSeconds)), _time, cancellationToken);
         }
     }
 

@@ -57,16 +57,24 @@ public sealed partial class LocalDisk : IDisk, IDisposable
     public IReadOnlyList<string> List() => [.. Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path))];
 
     /// <inheritdoc/>
-    public IFile Create(string name) => OpenFile(name, FileMode.CreateNew);
+    public IFile Create(string name) => AsDiskFailure(() => OpenFile(name, FileMode.CreateNew));
 
     /// <inheritdoc/>
-    public IFile Open(string name) => OpenFile(name, FileMode.Open);
+    public IFile Open(string name) => AsDiskFailure(() => OpenFile(name, FileMode.Open));
 
     /// <inheritdoc/>
-    public void Rename(string from, string to) => File.Move(Path.Combine(_folder, from), Path.Combine(_folder, to), overwrite: true);
+    public void Rename(string from, string to) => AsDiskFailure(() =>
+    {
+        File.Move(Path.Combine(_folder, from), Path.Combine(_folder, to), overwrite: true);
+        return true;
+    });
 
     /// <inheritdoc/>
-    public void Delete(string name) => File.Delete(Path.Combine(_folder, name));
+    public void Delete(string name) => AsDiskFailure(() =>
+    {
+        File.Delete(Path.Combine(_folder, name));
+        return true;
+    });
 
     /// <inheritdoc/>
     public ValueTask SyncFolderAsync() => _thread.RunAsync(() => SyncFolder(_folder));
@@ -76,6 +84,19 @@ public sealed partial class LocalDisk : IDisk, IDisposable
     {
         _thread.Dispose();
         _lock.Dispose();
+    }
+
+    /// <summary>A permission that is missing is a failure of the disk like others: it may be mended.</summary>
+    private static T AsDiskFailure<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new IOException(failure.Message, failure);
+        }
     }
 
     private LocalFile OpenFile(string name, FileMode mode) =>

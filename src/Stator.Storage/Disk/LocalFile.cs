@@ -10,6 +10,7 @@ namespace Stator.Storage.Disk;
 internal sealed partial class LocalFile(SafeFileHandle handle) : IFile
 {
     private const int ReadNoWait = 8; // RWF_NOWAIT
+    private const int Interrupted = 4; // EINTR: nothing was done yet
     private const uint SyncRangeWrite = 2; // SYNC_FILE_RANGE_WRITE: start, and do not wait
 
     private static bool _canReadNow = OperatingSystem.IsLinux();
@@ -24,7 +25,7 @@ internal sealed partial class LocalFile(SafeFileHandle handle) : IFile
         {
             return new(RandomAccess.Read(handle, target.Span, offset));
         }
-        return _canReadNow && ReadNow(offset, target.Span) is var read and >= 0
+        return _canReadNow && ReadNow(offset, target.Span) is var read and > 0 // Some kernels answer 0 when they mean 'not now'.
             ? new(read)
             : ReaderThreads.RunAsync(() => RandomAccess.Read(handle, target.Span, offset));
     }
@@ -75,9 +76,16 @@ internal sealed partial class LocalFile(SafeFileHandle handle) : IFile
         {
             RandomAccess.FlushToDisk(handle);
         }
-        else if (SyncData(handle) != 0)
+        else
         {
-            throw new IOException($"the flush failed (error {Marshal.GetLastPInvokeError()})");
+            while (SyncData(handle) != 0)
+            {
+                var error = Marshal.GetLastPInvokeError();
+                if (error != Interrupted)
+                {
+                    throw new IOException($"the flush failed (error {error})");
+                }
+            }
         }
     }
 

@@ -28,6 +28,7 @@ public sealed class EmbeddedStore : IStore
     private readonly TableFiles _files;
     private readonly StoreCounters _counters = new();
     private readonly bool _acknowledgesEarly;
+    private StoreFailedException? _broken;
     private bool _isClosed;
 
     private EmbeddedStore(StoreEnvironment environment, EmbeddedStoreOptions options, Recovered recovered)
@@ -143,11 +144,12 @@ public sealed class EmbeddedStore : IStore
         {
             _isClosed = true;
         }
+        _maintenance.Throttle.Close();
         await (_log?.CloseAsync() ?? ValueTask.CompletedTask);
         await _maintenance.StopAsync();
         if (_log is not null)
         {
-            await FlushAtCloseAsync();
+            await (_broken is null ? FlushAtCloseAsync() : ValueTask.CompletedTask);
             await _log.DisposeAsync();
         }
         _maintenance.Dispose();
@@ -196,14 +198,14 @@ public sealed class EmbeddedStore : IStore
             {
                 return false;
             }
-            if (_isClosed)
+            if (_isClosed || _broken is not null)
             {
-                throw new StoreFailedException("The store is closed.");
+                throw _broken ?? new StoreFailedException("The store is closed.");
             }
             MakeRoom();
             var version = _state.Applied + 1;
             durable = _log?.Append(version, changes, bytes) ?? durable;
-            Apply(_state.View.Active, changes, version);
+            ApplyOrBreak(changes, version);
             _state.Applied = transaction.CommittedVersion = version;
             _counters.Commits++;
             _counters.CommittedBytes += bytes;
@@ -214,6 +216,20 @@ public sealed class EmbeddedStore : IStore
         }
         _maintenance.Throttle.Count(bytes);
         return true;
+    }
+
+    /// <summary>A commit that is in the log and only half in the memtable (memory ran out) must stay the last one: a restart finds it whole.</summary>
+    private void ApplyOrBreak(IReadOnlyList<Change> changes, long version)
+    {
+        try
+        {
+            Apply(_state.View.Active, changes, version);
+        }
+        catch (Exception failure)
+        {
+            _broken = new StoreFailedException($"A commit could not be finished, and none is accepted until a restart: {failure.Message}", failure);
+            throw _broken;
+        }
     }
 
     internal static void Apply(Memtable memtable, IReadOnlyList<Change> changes, long version)
@@ -235,7 +251,7 @@ public sealed class EmbeddedStore : IStore
     /// <summary>A full memtable gives way to an empty one. When too many wait to be flushed, those who come now still find room, and others wait.</summary>
     private void MakeRoom()
     {
-        if (_state.View.Active.UsedBytes < _shape.MemtableBytes)
+        if (!_state.View.Active.IsFull)
         {
             return;
         }

@@ -12,6 +12,7 @@ internal sealed class LiveState
     private readonly ChunkPool _chunks;
     private readonly long _memtableBytes;
     private StoreView _view;
+    private volatile bool _isClosed;
     private long _applied;
     private long _visible;
 
@@ -42,7 +43,7 @@ internal sealed class LiveState
     /// <summary>The version of the last commit that readers may see: with <see cref="Durability.EachCommit"/> the last durable one.</summary>
     public long Visible
     {
-        get => Volatile.Read(ref _visible);
+        get => Math.Min(Volatile.Read(ref _visible), Applied); // The log may be done with a commit before its last entry is in the memtable.
         set => Volatile.Write(ref _visible, value);
     }
 
@@ -54,6 +55,10 @@ internal sealed class LiveState
             var view = View;
             if (!view.TryHold())
             {
+                if (_isClosed)
+                {
+                    throw new StoreFailedException("The store is closed.");
+                }
                 continue;
             }
             var version = withUnacknowledged ? Applied : Visible;
@@ -63,6 +68,13 @@ internal sealed class LiveState
             }
             view.LetGo(); // Commits up to the version may stand in a memtable that came after this view.
         }
+    }
+
+    /// <summary>Nobody gets a view any more; who has one keeps it.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        View.LetGo();
     }
 
     /// <summary>Puts an empty memtable in front. Under the gate.</summary>

@@ -52,6 +52,7 @@ internal sealed class RangeCursor(MergeCursor entries, KeyRange range, bool reve
             {
                 return true;
             }
+            cancellationToken.ThrowIfCancellationRequested(); // There may be millions of deletions.
             isOn = await entries.MoveNextAsync(cancellationToken);
         }
         return End();

@@ -115,7 +115,7 @@ internal sealed class Recovery
                 }
             }
             _version = Math.Max(_version, version);
-            if (_memtable.UsedBytes >= _shape.MemtableBytes)
+            if (_memtable.IsFull)
             {
                 await FlushAsync();
             }

@@ -1,3 +1,4 @@
+using Stator.Storage.Compaction;
 using Stator.Storage.Disk;
 
 namespace Stator.Storage.Log;
@@ -60,7 +61,7 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
         }
         foreach (var first in removed)
         {
-            disk.Delete(StoreFiles.Log(first));
+            UnfinishedFiles.Remove(disk, StoreFiles.Log(first)); // What can't be removed now, the next start removes.
         }
     }
 

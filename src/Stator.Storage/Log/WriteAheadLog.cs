@@ -80,8 +80,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
             {
                 throw refusal;
             }
-            var group = GroupFor(bytes);
-            var target = CommitRecord.WriteHead(group.Frame.Extend((int)bytes), version, changes.Count);
+            var target = CommitRecord.WriteHead(RoomFor(bytes, out var group), version, changes.Count);
             for (var at = 0; at < changes.Count; at++)
             {
                 target = CommitRecord.Write(target, changes[at]);
@@ -136,15 +135,20 @@ internal sealed class WriteAheadLog : IAsyncDisposable
         _closing.Dispose();
     }
 
-    private LogGroup GroupFor(long bytes)
+    private Span<byte> RoomFor(long bytes, out LogGroup group)
     {
-        if (_open is null || _open.Frame.Length + bytes > GroupBytesMax)
+        if (_open is not null && _open.Frame.Length + bytes <= GroupBytesMax)
         {
-            _open = new LogGroup(_spareBuffers.TryPop(out var spare) ? spare : new FrameBuffer(), _nextNumber++, _startsSegment);
-            _startsSegment = false;
-            _groups.Enqueue(_open);
+            group = _open;
+            return group.Frame.Extend((int)bytes);
         }
-        return _open;
+        group = new LogGroup(_spareBuffers.TryPop(out var spare) ? spare : new FrameBuffer(), _nextNumber, _startsSegment);
+        var room = group.Frame.Extend((int)bytes); // Before anyone knows the group: memory may be short.
+        _groups.Enqueue(group);
+        _open = group;
+        _nextNumber++;
+        _startsSegment = false;
+        return room;
     }
 
     private async Task RunAsync()

@@ -1,3 +1,4 @@
+using Stator.Storage.Compaction;
 using Stator.Storage.Disk;
 using Stator.Storage.Log;
 using Stator.Storage.SortedTables;
@@ -35,7 +36,7 @@ internal sealed record ManifestState(
 /// <remarks>One caller at a time. A failed write can be tried again, with this edit or another; after a failed flush nothing can.</remarks>
 internal sealed class ManifestLog : IDisposable
 {
-    private const long BytesMax = 1 << 20;
+    private const long BytesMin = 1 << 20;
 
     private readonly StoreEnvironment _environment;
     private IFile? _file;
@@ -43,6 +44,7 @@ internal sealed class ManifestLog : IDisposable
     private ulong _salt;
     private long _end;
     private long _frame;
+    private long _rollAt;
 
     private ManifestLog(StoreEnvironment environment, ManifestState state, long number)
     {
@@ -67,7 +69,7 @@ internal sealed class ManifestLog : IDisposable
     public async ValueTask AppendAsync(TableEdit edit)
     {
         var next = State.With(edit);
-        if (_end > BytesMax)
+        if (_end > _rollAt)
         {
             await RollAsync(next);
         }
@@ -109,7 +111,7 @@ internal sealed class ManifestLog : IDisposable
     /// </summary>
     public async ValueTask CloseAsync()
     {
-        if (_end <= BytesMax)
+        if (_end <= _rollAt)
         {
             await AppendFrameAsync(_file!, []);
         }
@@ -143,11 +145,12 @@ internal sealed class ManifestLog : IDisposable
         }
         _file?.Dispose();
         _file = file;
-        if (_number > 0)
+        var before = StoreFiles.Manifest(_number++);
+        if (_number > 1)
         {
-            disk.Delete(StoreFiles.Manifest(_number));
+            UnfinishedFiles.Remove(disk, before);
         }
-        _number++;
+        _rollAt = Math.Max(BytesMin, 2 * _end);
     }
 
     private async ValueTask AppendFrameAsync(IFile file, byte[] payload)

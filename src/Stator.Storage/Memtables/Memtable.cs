@@ -11,10 +11,12 @@ internal sealed class Memtable : RefCounted
 {
     private const int LevelsMax = 12;
     private const int BucketStepsMax = 16;
+    private const int RangeDeletionsMax = 256;
 
     private readonly Arena _arena;
     private readonly uint[] _buckets;
     private readonly uint _head;
+    private readonly long _bytesMax;
     private uint _levels = 1;
     private uint _chance = 0x9E3779B9;
     private volatile RangeDeletion[] _rangeDeletions = [];
@@ -29,6 +31,7 @@ internal sealed class Memtable : RefCounted
         _head = _arena.Allocate(NodeLayout.BytesOf(LevelsMax, 0, 0));
         NodeLayout.WriteHead(ref _arena.At(_head), LevelsMax);
         FirstVersion = firstVersion;
+        _bytesMax = bytesMax;
         LastVersion = firstVersion - 1;
     }
 
@@ -54,6 +57,9 @@ internal sealed class Memtable : RefCounted
 
     /// <summary>The bytes of keys and values handed in.</summary>
     public long DataBytes { get; private set; }
+
+    /// <summary>True when it has grown as large as it should, or holds so many range deletions that reads would feel them.</summary>
+    public bool IsFull => UsedBytes >= _bytesMax || _rangeDeletions.Length >= RangeDeletionsMax;
 
     public bool IsEmpty => Count == 0 && _rangeDeletions.Length == 0;
 

@@ -30,6 +30,39 @@ public sealed class ReadTests
         }));
     }
 
+    /// <summary>The log may be done with a commit before all of it is in the memtable.</summary>
+    [Fact]
+    public async Task No_reader_sees_half_a_commit()
+    {
+        const int Commits = 400, Keys = 200;
+        await using var store = await EmbeddedStore.OpenAsync(new MemoryDisk(), new EmbeddedStoreOptions(), default);
+        var writing = Task.Run(async () =>
+        {
+            for (var commit = 1; commit <= Commits; commit++)
+            {
+                await store.TransactAsync(
+                    static (transaction, commit, _) =>
+                    {
+                        for (var key = 0; key < Keys; key++)
+                        {
+                            transaction.Put(Key(key), [(byte)commit]);
+                        }
+                        return new ValueTask<bool>(true);
+                    },
+                    commit,
+                    default);
+            }
+        });
+        while (!writing.IsCompleted)
+        {
+            using var snapshot = store.OpenSnapshot();
+            var last = await snapshot.GetAsync(Key(Keys - 1), default);
+            var first = await snapshot.GetAsync(Key(0), default);
+            Assert.Equal(first, last);
+        }
+        await writing;
+    }
+
     [Fact]
     public async Task Metrics_tell_what_the_store_does()
     {
