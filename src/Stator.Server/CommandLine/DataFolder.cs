@@ -64,7 +64,7 @@ internal sealed class StartException(string message) : Exception(message)
         {
             return await command();
         }
-        catch (StartException problem)
+        catch (Exception problem) when (problem is StartException or CorruptionException)
         {
             await Console.Error.WriteLineAsync($"stator: {problem.Message}");
             return Failed;
