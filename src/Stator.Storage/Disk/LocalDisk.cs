@@ -3,9 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Stator.Storage.Disk;
 
-/// <summary>
-/// A folder of the machine.
-/// </summary>
+/// <summary>A folder of the machine.</summary>
 public sealed partial class LocalDisk : IDisk, IDisposable
 {
     private const int WouldBlock = 11;

@@ -55,9 +55,6 @@ internal sealed class Memtable : RefCounted
     /// <summary>The bytes in use.</summary>
     public long UsedBytes => _arena.UsedBytes;
 
-    /// <summary>The bytes of keys and values handed in.</summary>
-    public long DataBytes { get; private set; }
-
     /// <summary>True when it has grown as large as it should, or holds so many range deletions that reads would feel them.</summary>
     public bool IsFull => UsedBytes >= _bytesMax || _rangeDeletions.Length >= RangeDeletionsMax;
 
@@ -78,7 +75,6 @@ internal sealed class Memtable : RefCounted
         Volatile.Write(ref bucket, place);
         LastVersion = version;
         Count++;
-        DataBytes += key.Length + value.Length;
     }
 
     /// <summary>Removes a range as of a version. Under the store's lock, before what the same commit puts there.</summary>

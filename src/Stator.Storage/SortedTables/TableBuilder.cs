@@ -36,11 +36,6 @@ internal sealed class TableBuilder(IFile file, long number, TableShape shape) : 
     /// <summary>True when <see cref="WriteOutAsync"/> should be called before more is added.</summary>
     public bool WantsToWrite => _buffered >= WriteBytes;
 
-    public bool IsEmpty => _entries == 0;
-
-    /// <summary>The key added last.</summary>
-    public ReadOnlySpan<byte> LastKey => _data.LastKey;
-
     public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isDeletion)
     {
         if (_data.Length >= shape.BlockBytes || (_data.Count > 0 && _data.Length + key.Length + value.Length > 2 * shape.BlockBytes))
