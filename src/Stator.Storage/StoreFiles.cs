@@ -9,6 +9,8 @@ internal static class StoreFiles
     private const string TablePrefix = "table-";
     private const string ManifestPrefix = "manifest-";
     private const string OldCheckpointPrefix = "checkpoint-";
+    private const int Digits = 16;
+    private const long NumberEnd = 1L << 62; // No store gets there; a file that a stranger gave a number beyond is none of ours.
 
     /// <summary>The end of the name of a file that is not finished.</summary>
     public const string Unfinished = ".new";
@@ -31,9 +33,11 @@ internal static class StoreFiles
     /// <summary>True for a file that only versions before the first release made.</summary>
     private static bool IsOldFormat(string name) => TryParse(name, OldCheckpointPrefix, out _);
 
-    /// <summary>True for a manifest, finished or not.</summary>
-    public static bool IsManifest(string name) =>
-        TryParseManifest(name.EndsWith(Unfinished, StringComparison.Ordinal) ? name[..^Unfinished.Length] : name, out _);
+    /// <summary>True for a file that a crash kept from being finished.</summary>
+    public static bool IsUnfinished(string name) =>
+        name.EndsWith(Unfinished, StringComparison.Ordinal)
+        && name[..^Unfinished.Length] is var whole
+        && (TryParseManifest(whole, out _) || TryParseLog(whole, out _));
 
     /// <summary>Refuses a folder that this version can't read.</summary>
     /// <exception cref="CorruptionException">It is of another format, or its manifest is missing.</exception>
@@ -53,6 +57,8 @@ internal static class StoreFiles
     {
         number = 0;
         return name.StartsWith(prefix, StringComparison.Ordinal)
-            && long.TryParse(name.AsSpan(prefix.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
+            && name.Length == prefix.Length + Digits
+            && long.TryParse(name.AsSpan(prefix.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
+            && number is >= 0 and < NumberEnd;
     }
 }

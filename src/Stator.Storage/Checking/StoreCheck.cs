@@ -155,8 +155,7 @@ public sealed class StoreCheck
     private async ValueTask CheckLogAsync(ManifestState state, CancellationToken cancellationToken)
     {
         var version = state.LastVersion;
-        await new LogReplay(_disk).RunAsync(
-            state.FirstFrame,
+        await new LogReplay(_disk, state.FirstFrame, state.HasLog).RunAsync(
             payload =>
             {
                 while (!payload.IsEmpty)

@@ -182,6 +182,7 @@ internal sealed class Maintenance : IDisposable
                 added,
                 [.. removed.Select(table => table.Description.Number)],
                 flushed?.LastVersion ?? _manifest?.State.LastVersion ?? 0,
+                _log is not null,
                 flushed?.NextFrame ?? _manifest?.State.FirstFrame ?? 0,
                 Volatile.Read(ref _lastNumber) + 1);
             await AppendAsync(edit, opened.Values);

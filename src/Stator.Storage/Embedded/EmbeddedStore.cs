@@ -37,7 +37,7 @@ public sealed class EmbeddedStore : IStore
         _state = recovered.State;
         _files = recovered.Files;
         _acknowledgesEarly = !options.HasLog || options.Durability is not Durability.EachCommit;
-        _log = options.HasLog ? new WriteAheadLog(environment, options.Durability, recovered.NextFrame, Publish) : null;
+        _log = recovered.Log is { } log ? new WriteAheadLog(environment, options.Durability, log, Publish) : null;
         _maintenance = new Maintenance(environment, _shape, _state, _log, recovered.Manifest, recovered.Files, _counters);
         _maintenance.Wake();
     }
@@ -145,11 +145,12 @@ public sealed class EmbeddedStore : IStore
             _isClosed = true;
         }
         _maintenance.Throttle.Close();
-        await (_log?.CloseAsync() ?? ValueTask.CompletedTask);
         await _maintenance.StopAsync();
         if (_log is not null)
         {
-            await (_broken is null ? FlushAtCloseAsync() : ValueTask.CompletedTask);
+            var isFlushed = _broken is null && await TryFlushAllAsync();
+            await _log.CloseAsync();
+            await (isFlushed ? LeaveNoLogAsync(_log) : ValueTask.CompletedTask);
             await _log.DisposeAsync();
         }
         _maintenance.Dispose();
@@ -157,7 +158,7 @@ public sealed class EmbeddedStore : IStore
     }
 
     /// <summary>So that the next start has no log to read. When it does not work, the log is read.</summary>
-    private async ValueTask FlushAtCloseAsync()
+    private async ValueTask<bool> TryFlushAllAsync()
     {
         try
         {
@@ -166,10 +167,24 @@ public sealed class EmbeddedStore : IStore
                 Rotate();
             }
             await _maintenance.FlushAllAsync();
-            await _maintenance.CloseManifestAsync();
+            return true;
         }
         catch (Exception failure) when (failure is IOException or StoreFailedException)
         {
+            return false;
+        }
+    }
+
+    private async ValueTask LeaveNoLogAsync(WriteAheadLog log)
+    {
+        try
+        {
+            await _maintenance.CloseManifestAsync();
+            log.RemoveAll();
+        }
+        catch (IOException)
+        {
+            // The manifest before stands, and the log that it names.
         }
     }
 
@@ -270,7 +285,7 @@ public sealed class EmbeddedStore : IStore
     {
         if (!_state.View.Active.IsEmpty)
         {
-            _state.Rotate(_log?.StartSegment() ?? 0);
+            _state.Rotate(_log?.StartSegment(_state.Applied) ?? 0);
             _maintenance.Wake();
         }
     }

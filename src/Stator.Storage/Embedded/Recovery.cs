@@ -9,7 +9,8 @@ using Stator.Storage.SortedTables;
 namespace Stator.Storage.Embedded;
 
 /// <summary>What a store starts with.</summary>
-internal sealed record Recovered(LiveState State, ManifestLog? Manifest, TableFiles Files, long NextFrame)
+/// <param name="Log">The log's files, of which the first has begun.</param>
+internal sealed record Recovered(LiveState State, ManifestLog? Manifest, TableFiles Files, LogSegments? Log)
 {
     /// <summary>An empty store.</summary>
     public static Recovered Nothing(StoreEnvironment environment, EmbeddedStoreOptions options)
@@ -17,7 +18,7 @@ internal sealed record Recovered(LiveState State, ManifestLog? Manifest, TableFi
         var shape = options.EffectiveShape;
         var chunks = new ChunkPool((1 + StoreShape.ImmutableMax) * shape.MemtableBytes);
         var state = new LiveState(chunks, shape.MemtableBytes, new Memtable(chunks, shape.MemtableBytes, 1), TableSet.Empty(), 0);
-        return new Recovered(state, null, new TableFiles(environment, new BlockCache(shape.CacheBytes)), 0);
+        return new Recovered(state, null, new TableFiles(environment, new BlockCache(shape.CacheBytes)), null);
     }
 }
 
@@ -70,9 +71,11 @@ internal sealed class Recovery
     private async ValueTask<Recovered> RunAsync(long manifestNumber, CancellationToken cancellationToken)
     {
         var tables = await OpenTablesAsync(cancellationToken);
-        var nextFrame = await new LogReplay(_environment.Disk).RunAsync(_manifest.FirstFrame, ApplyAsync, cancellationToken);
+        var nextFrame = await new LogReplay(_environment.Disk, _manifest.FirstFrame, _manifest.HasLog).RunAsync(ApplyAsync, cancellationToken);
         await FlushAsync();
-        var edit = new TableEdit(_flushed, [], _version, nextFrame, _nextNumber);
+        var log = new LogSegments(_environment.Disk, _environment.Random);
+        await log.StartAsync(nextFrame, _manifest.FirstFrame);
+        var edit = new TableEdit(_flushed, [], _version, true, nextFrame, _nextNumber);
         var manifest = await ManifestLog.StartAsync(_environment, _manifest.With(edit), manifestNumber);
         await RemoveUnneededAsync(manifest);
         foreach (var (_, description) in _flushed)
@@ -84,7 +87,7 @@ internal sealed class Recovery
         {
             table.LetGo();
         }
-        return new Recovered(new LiveState(_chunks, _shape.MemtableBytes, _memtable, set, _version), manifest, _files, nextFrame);
+        return new Recovered(new LiveState(_chunks, _shape.MemtableBytes, _memtable, set, _version), manifest, _files, log);
     }
 
     private async ValueTask<Dictionary<long, SortedTable>> OpenTablesAsync(CancellationToken cancellationToken)
@@ -145,7 +148,8 @@ internal sealed class Recovery
     }
 
     private static bool IsUnneeded(string name, ManifestLog manifest) =>
-        StoreFiles.TryParseLog(name, out _)
+        StoreFiles.IsUnfinished(name)
+        || (StoreFiles.TryParseLog(name, out var first) && first != manifest.State.FirstFrame)
         || (StoreFiles.TryParseTable(name, out var table) && !manifest.State.Tables.ContainsKey(table))
-        || (StoreFiles.IsManifest(name) && name != manifest.Name);
+        || (StoreFiles.TryParseManifest(name, out _) && name != manifest.Name);
 }

@@ -4,7 +4,7 @@ using Stator.Storage.Disk;
 
 namespace Stator.Storage.Log;
 
-/// <summary>The start of a file of frames. It is synced before the first frame is written.</summary>
+/// <summary>The start of a file of frames. It is synced before the file gets its name.</summary>
 /// <param name="FirstFrame">The number of the first frame.</param>
 /// <param name="FirstUnsynced">All frames before this number, of earlier files, had been synced when the file began.</param>
 /// <param name="Salt">Chosen by chance for this file; it goes into each frame's checksum.</param>
@@ -15,11 +15,10 @@ namespace Stator.Storage.Log;
 internal readonly record struct LogHeader(long FirstFrame, long FirstUnsynced, ulong Salt)
 {
     public const int Bytes = 40;
-    private const uint Format = 2;
+    private const uint Format = 3;
     private static ReadOnlySpan<byte> Magic => "STATLOG1"u8;
 
-    /// <summary>Writes the start of a new file, and has it synced.</summary>
-    public async ValueTask WriteAsync(IFile file)
+    public byte[] Encode()
     {
         var bytes = new byte[Bytes];
         Magic.CopyTo(bytes);
@@ -28,25 +27,22 @@ internal readonly record struct LogHeader(long FirstFrame, long FirstUnsynced, u
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(20), FirstUnsynced);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(28), Salt);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(36), Crc32C.Of(bytes.AsSpan(0, 36)));
-        await file.WriteAsync(0, bytes);
-        await DiskFailures.SyncAsync(file);
+        return bytes;
     }
 
-    /// <summary>Reads the start of a file; null when a crash kept it from being finished, so that no frame can be behind it.</summary>
-    /// <exception cref="CorruptionException">It is damaged, or of another format.</exception>
-    public static async ValueTask<LogHeader?> ReadAsync(IFile file, string name, CancellationToken cancellationToken)
+    /// <summary>Reads the start of a file.</summary>
+    /// <exception cref="CorruptionException">It is cut off, damaged, or of another format.</exception>
+    public static async ValueTask<LogHeader> ReadAsync(IFile file, string name, CancellationToken cancellationToken)
     {
         var bytes = new byte[Bytes];
         if (file.Length < Bytes)
         {
-            return null;
+            throw new CorruptionException(name, $"it is cut off: it has {file.Length} bytes, and its header alone has {Bytes}");
         }
         await DiskFailures.ReadAsync(file, name, 0, bytes, cancellationToken);
-        var isIntact = bytes.AsSpan(0, 8).SequenceEqual(Magic)
-            && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(36)) == Crc32C.Of(bytes.AsSpan(0, 36));
-        if (!isIntact)
+        if (!bytes.AsSpan(0, 8).SequenceEqual(Magic) || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(36)) != Crc32C.Of(bytes.AsSpan(0, 36)))
         {
-            return file.Length == Bytes ? null : throw new CorruptionException(name, "its header is damaged, or it is of an older format");
+            throw new CorruptionException(name, "its header is damaged, or it is of an older format");
         }
         return BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8)) is var format && format == Format
             ? new LogHeader(

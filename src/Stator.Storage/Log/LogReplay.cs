@@ -3,18 +3,22 @@ using Stator.Storage.Disk;
 namespace Stator.Storage.Log;
 
 /// <summary>Reads the log again, from a frame on.</summary>
-internal sealed class LogReplay(IDisk disk)
+/// <param name="hasBegun">True when there must be a file that starts with the first frame.</param>
+internal sealed class LogReplay(IDisk disk, long firstFrame, bool hasBegun)
 {
     /// <summary>Hands each frame's payload on in order; answers the number of the frame that would follow.</summary>
     /// <exception cref="CorruptionException">Damage that a crash does not explain.</exception>
-    public async ValueTask<long> RunAsync(
-        long firstFrame, Func<ReadOnlyMemory<byte>, ValueTask> apply, CancellationToken cancellationToken)
+    public async ValueTask<long> RunAsync(Func<ReadOnlyMemory<byte>, ValueTask> apply, CancellationToken cancellationToken)
     {
         var segments = disk.List()
             .Select(name => StoreFiles.TryParseLog(name, out var first) ? first : -1)
             .Where(first => first >= firstFrame)
             .Order()
             .ToList();
+        if (hasBegun && !segments.Contains(firstFrame))
+        {
+            throw new CorruptionException(StoreFiles.Log(firstFrame), "it is missing, and the manifest says that the log goes on with it");
+        }
         var next = firstFrame;
         for (var at = 0; at < segments.Count; at++)
         {
@@ -29,21 +33,17 @@ internal sealed class LogReplay(IDisk disk)
     }
 
     /// <summary>Reads one file up to its end, or to where it is torn; answers the number of the frame that would follow.</summary>
-    private async ValueTask<long> ReadAsync(
-        long firstFrame, Func<ReadOnlyMemory<byte>, ValueTask> apply, CancellationToken cancellationToken)
+    private async ValueTask<long> ReadAsync(long first, Func<ReadOnlyMemory<byte>, ValueTask> apply, CancellationToken cancellationToken)
     {
-        var name = StoreFiles.Log(firstFrame);
+        var name = StoreFiles.Log(first);
         using var file = disk.Open(name);
-        if (await LogHeader.ReadAsync(file, name, cancellationToken) is not { } header)
-        {
-            return firstFrame;
-        }
-        if (header.FirstFrame != firstFrame)
+        var header = await LogHeader.ReadAsync(file, name, cancellationToken);
+        if (header.FirstFrame != first)
         {
             throw new CorruptionException(name, $"it starts with frame {header.FirstFrame}");
         }
         var reader = new FrameReader(file, header.Salt);
-        var next = firstFrame;
+        var next = first;
         for (; await reader.ReadAsync(next, cancellationToken) is { } payload; next++)
         {
             await apply(payload);
@@ -62,10 +62,7 @@ internal sealed class LogReplay(IDisk disk)
         {
             var name = StoreFiles.Log(first);
             using var file = disk.Open(name);
-            if (await LogHeader.ReadAsync(file, name, cancellationToken) is not { } header)
-            {
-                continue;
-            }
+            var header = await LogHeader.ReadAsync(file, name, cancellationToken);
             if (header.FirstUnsynced > missing
                 || await new FrameReader(file, header.Salt).FindProofOfDamageAsync(missing, cancellationToken) is not null)
             {

@@ -13,7 +13,11 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
     private LogHeader _header;
     private long _end;
 
+    /// <summary>True when there is a file to write to.</summary>
     public bool IsOpen => _file is not null;
+
+    /// <summary>The number of the first frame of the file that was begun last.</summary>
+    public long FirstFrame => _header.FirstFrame;
 
     public ulong Salt => _header.Salt;
 
@@ -21,24 +25,9 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
     public async ValueTask StartAsync(long firstFrame, long firstUnsynced)
     {
         Close();
-        var name = StoreFiles.Log(firstFrame);
-        if (disk.List().Contains(name))
-        {
-            disk.Delete(name); // An attempt that failed for lack of space.
-        }
-        var file = disk.Create(name);
-        try
-        {
-            _header = new LogHeader(firstFrame, firstUnsynced, (ulong)random.NextInt64());
-            await _header.WriteAsync(file);
-            await DiskFailures.SyncFolderAsync(disk);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-        (_file, _end) = (file, LogHeader.Bytes);
+        var header = new LogHeader(firstFrame, firstUnsynced, (ulong)random.NextInt64());
+        _file = await WholeFile.CreateAsync(disk, StoreFiles.Log(firstFrame), header.Encode());
+        (_header, _end) = (header, LogHeader.Bytes);
     }
 
     /// <summary>Writes a frame behind the last one that was written whole.</summary>

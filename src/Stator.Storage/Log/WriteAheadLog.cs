@@ -30,22 +30,21 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     private TaskCompletionSource? _idle;
     private StoreFailedException? _suspended;
     private StoreFailedException? _failure;
-    private bool _startsSegment = true;
     private long _nextNumber;
     private long _firstUnwritten;
     private long _firstUnsynced;
     private long _syncedAt;
     private long _pendingBytes;
 
-    /// <param name="nextFrame">The number of the next frame.</param>
+    /// <param name="segments">The files; the one that is open has no frame yet. The log takes them over.</param>
     /// <param name="publish">Told the version up to which commits are durable.</param>
-    public WriteAheadLog(StoreEnvironment environment, Durability durability, long nextFrame, Action<long> publish)
+    public WriteAheadLog(StoreEnvironment environment, Durability durability, LogSegments segments, Action<long> publish)
     {
         _environment = environment;
         _durability = durability;
         _publish = publish;
-        _nextNumber = _firstUnwritten = _firstUnsynced = nextFrame;
-        _segments = new LogSegments(environment.Disk, environment.Random);
+        _nextNumber = _firstUnwritten = _firstUnsynced = segments.FirstFrame;
+        _segments = segments;
         _loop = environment.Background.RunAsync("stator log", yields: false, RunAsync);
     }
 
@@ -93,14 +92,25 @@ internal sealed class WriteAheadLog : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the next commit start a new file; answers the number of its first frame.</summary>
-    public long StartSegment()
+    /// <summary>
+    /// Starts a new file, whether or not a commit comes; answers the number of its first frame. The file is there when
+    /// <see cref="WaitForPending"/> completes.
+    /// </summary>
+    /// <param name="lastVersion">The version of the last commit before it.</param>
+    public long StartSegment(long lastVersion)
     {
         lock (_gate)
         {
-            _open = null;
-            _startsSegment = true;
-            return _nextNumber;
+            if (_failure is not null)
+            {
+                return _nextNumber;
+            }
+            var group = NewGroup(startsSegment: true);
+            group.LastVersion = lastVersion;
+            Enqueue(group);
+            _newest = group.Durable.Task;
+            _idle?.TrySetResult();
+            return group.Number;
         }
     }
 
@@ -128,6 +138,9 @@ internal sealed class WriteAheadLog : IAsyncDisposable
         _segments.Close();
     }
 
+    /// <summary>Removes all files of a log that was closed and is not needed any more.</summary>
+    public void RemoveAll() => _segments.RemoveBefore(long.MaxValue);
+
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
@@ -142,13 +155,20 @@ internal sealed class WriteAheadLog : IAsyncDisposable
             group = _open;
             return group.Frame.Extend((int)bytes);
         }
-        group = new LogGroup(_spareBuffers.TryPop(out var spare) ? spare : new FrameBuffer(), _nextNumber, _startsSegment);
+        group = NewGroup(startsSegment: false);
         var room = group.Frame.Extend((int)bytes); // Before anyone knows the group: memory may be short.
+        Enqueue(group);
+        return room;
+    }
+
+    private LogGroup NewGroup(bool startsSegment) =>
+        new(_spareBuffers.TryPop(out var spare) ? spare : new FrameBuffer(), _nextNumber, startsSegment);
+
+    private void Enqueue(LogGroup group)
+    {
         _groups.Enqueue(group);
         _open = group;
         _nextNumber++;
-        _startsSegment = false;
-        return room;
     }
 
     private async Task RunAsync()
@@ -215,7 +235,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
         {
             try
             {
-                if (group.StartsSegment || !_segments.IsOpen)
+                if (group.StartsSegment && _segments.FirstFrame != group.Number)
                 {
                     await SyncBeforeNextSegmentAsync();
                     await _segments.StartAsync(group.Number, _firstUnsynced);

@@ -8,9 +8,9 @@ namespace Stator.Storage.Manifest;
 /// <summary>What the store is made of, as the manifest tells.</summary>
 /// <param name="Tables">The tables by number, each with its level.</param>
 internal sealed record ManifestState(
-    IReadOnlyDictionary<long, (int Level, TableDescription Description)> Tables, long LastVersion, long FirstFrame, long NextNumber)
+    IReadOnlyDictionary<long, (int Level, TableDescription Description)> Tables, long LastVersion, bool HasLog, long FirstFrame, long NextNumber)
 {
-    public static ManifestState Empty { get; } = new(new Dictionary<long, (int, TableDescription)>(), 0, 0, 1);
+    public static ManifestState Empty { get; } = new(new Dictionary<long, (int, TableDescription)>(), 0, false, 0, 1);
 
     public ManifestState With(TableEdit edit)
     {
@@ -23,15 +23,17 @@ internal sealed record ManifestState(
         {
             tables[table.Number] = (level, table);
         }
-        return new ManifestState(tables, edit.LastVersion, edit.FirstFrame, edit.NextNumber);
+        return new ManifestState(tables, edit.LastVersion, edit.HasLog, edit.FirstFrame, edit.NextNumber);
     }
 
-    public TableEdit AsEdit() => new([.. Tables.Values], [], LastVersion, FirstFrame, NextNumber);
+    public TableEdit AsEdit() => new([.. Tables.Values], [], LastVersion, HasLog, FirstFrame, NextNumber);
 }
 
 /// <summary>
 /// The manifest: a log of edits, the first of which tells everything. An edit counts once its frame is synced, so every change of the set of
-/// files is all or nothing. A new manifest is begun at each start and when one has grown long; it gets its name when it is whole.
+/// files is all or nothing. A new manifest is begun at each start and when one has grown long; it gets its name when it is whole. The one that
+/// a closed store leaves is a single frame. Every other one names a file of the log that must be there, so that one whose last edits were
+/// cut off does not pass for whole: what those edits made obsolete is gone.
 /// </summary>
 /// <remarks>One caller at a time. A failed write can be tried again, with this edit or another; after a failed flush nothing can.</remarks>
 internal sealed class ManifestLog : IDisposable
@@ -91,60 +93,43 @@ internal sealed class ManifestLog : IDisposable
         }
         var name = StoreFiles.Manifest(number);
         using var file = disk.Open(name);
-        var header = await LogHeader.ReadAsync(file, name, cancellationToken) ?? throw new CorruptionException(name, "its header is damaged");
+        var header = await LogHeader.ReadAsync(file, name, cancellationToken);
         var reader = new FrameReader(file, header.Salt);
         var state = ManifestState.Empty;
         long frame = 0;
         for (; await reader.ReadAsync(frame, cancellationToken) is { } payload; frame++)
         {
-            state = payload.IsEmpty ? state : state.With(TableEdit.Decode(name, payload.Span));
+            state = state.With(TableEdit.Decode(name, payload.Span));
         }
-        if (frame == 0 || (reader.Offset < file.Length && await reader.FindProofOfDamageAsync(frame, cancellationToken) is not null))
+        if (frame == 0 || (reader.Offset < file.Length && (!state.HasLog || await reader.FindProofOfDamageAsync(frame, cancellationToken) is not null)))
         {
             throw new CorruptionException(name, $"edit {frame} at {reader.Offset} is damaged");
         }
         return (state, number);
     }
 
-    /// <summary>
-    /// Closes the file with an empty frame, which proves that the edits before it had been synced: damage to the last of them is no torn end.
-    /// </summary>
-    public async ValueTask CloseAsync()
-    {
-        if (_end <= _rollAt)
-        {
-            await AppendFrameAsync(_file!, []);
-        }
-    }
+    /// <summary>Leaves a manifest that needs no log: the tables hold everything.</summary>
+    public ValueTask CloseAsync() => RollAsync(State with { HasLog = false });
 
     public void Dispose() => _file?.Dispose();
 
     private async ValueTask RollAsync(ManifestState state)
     {
         var disk = _environment.Disk;
-        var name = StoreFiles.Manifest(_number + 1);
-        var unfinished = name + StoreFiles.Unfinished;
-        if (disk.List().Contains(unfinished))
-        {
-            disk.Delete(unfinished);
-        }
-        var file = disk.Create(unfinished);
+        var header = new LogHeader(0, 0, (ulong)_environment.Random.NextInt64());
+        byte[] content = [.. header.Encode(), .. Frame(header.Salt, 0, state.AsEdit().Encode()).Span];
+        IFile file;
         try
         {
-            (_end, _frame, _salt) = (LogHeader.Bytes, 0, (ulong)_environment.Random.NextInt64());
-            await new LogHeader(0, 0, _salt).WriteAsync(file);
-            await AppendFrameAsync(file, state.AsEdit().Encode());
-            disk.Rename(unfinished, name);
-            await DiskFailures.SyncFolderAsync(disk);
+            file = await WholeFile.CreateAsync(disk, StoreFiles.Manifest(_number + 1), content);
         }
         catch
         {
-            file.Dispose();
             _end = long.MaxValue; // The file before is no longer known to be the newest: the next edit begins another one.
             throw;
         }
         _file?.Dispose();
-        _file = file;
+        (_file, _end, _frame, _salt) = (file, content.Length, 1, header.Salt);
         var before = StoreFiles.Manifest(_number++);
         if (_number > 1)
         {
@@ -155,12 +140,17 @@ internal sealed class ManifestLog : IDisposable
 
     private async ValueTask AppendFrameAsync(IFile file, byte[] payload)
     {
-        var buffer = new FrameBuffer();
-        payload.CopyTo(buffer.Extend(payload.Length));
-        var frame = buffer.Seal(_salt, _frame, _frame);
+        var frame = Frame(_salt, _frame, payload);
         await file.WriteAsync(_end, frame);
         await DiskFailures.SyncAsync(file);
         _end += frame.Length;
         _frame++;
+    }
+
+    private static ReadOnlyMemory<byte> Frame(ulong salt, long number, byte[] payload)
+    {
+        var buffer = new FrameBuffer();
+        payload.CopyTo(buffer.Extend(payload.Length));
+        return buffer.Seal(salt, number, number);
     }
 }

@@ -8,23 +8,25 @@ namespace Stator.Storage.Manifest;
 /// <param name="Added">Tables that it has from now on, each with its level.</param>
 /// <param name="Removed">The numbers of tables that it has no longer.</param>
 /// <param name="LastVersion">All commits up to this version stand in tables.</param>
+/// <param name="HasLog">True when the log goes on, with the file that starts with the first frame; false when the tables hold everything.</param>
 /// <param name="FirstFrame">No log frame before this number is needed.</param>
 /// <param name="NextNumber">No file has this number or a greater one.</param>
 internal sealed record TableEdit(
     IReadOnlyList<(int Level, TableDescription Description)> Added,
     IReadOnlyCollection<long> Removed,
     long LastVersion,
+    bool HasLog,
     long FirstFrame,
     long NextNumber)
 {
     /// <remarks>
-    /// last version | first frame | next number | number of tables removed | their numbers | number of tables added | of each: level, number,
+    /// last version | 1 when the log goes on, else 0 | first frame | next number | number of tables removed | their numbers | number of tables added | of each: level, number,
     /// bytes, entries, deletions, range deletions, length of from, from, length of to, to (empty: no end). All numbers are varints.
     /// </remarks>
     public byte[] Encode()
     {
         var target = new ArrayBufferWriter<byte>();
-        WriteAll(target, LastVersion, FirstFrame, NextNumber, Removed.Count);
+        WriteAll(target, LastVersion, HasLog ? 1 : 0, FirstFrame, NextNumber, Removed.Count);
         WriteAll(target, [.. Removed]);
         WriteAll(target, Added.Count);
         foreach (var (level, table) in Added)
@@ -42,7 +44,8 @@ internal sealed record TableEdit(
         try
         {
             var at = 0;
-            var (lastVersion, firstFrame, nextNumber) = (Read(source, ref at), Read(source, ref at), Read(source, ref at));
+            var (lastVersion, hasLog) = (Read(source, ref at), Read(source, ref at) != 0);
+            var (firstFrame, nextNumber) = (Read(source, ref at), Read(source, ref at));
             var removed = new long[Read(source, ref at)];
             for (var index = 0; index < removed.Length; index++)
             {
@@ -53,7 +56,7 @@ internal sealed record TableEdit(
             {
                 added[index] = ((int)Read(source, ref at), ReadTable(source, ref at));
             }
-            return new TableEdit(added, removed, lastVersion, firstFrame, nextNumber);
+            return new TableEdit(added, removed, lastVersion, hasLog, firstFrame, nextNumber);
         }
         catch (Exception failure) when (failure is IndexOutOfRangeException or OverflowException or ArgumentException)
         {
