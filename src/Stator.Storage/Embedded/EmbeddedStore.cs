@@ -222,6 +222,11 @@ public sealed class EmbeddedStore : IStore
             durable = _log?.Append(version, changes, bytes) ?? durable;
             ApplyOrBreak(changes, version);
             _state.Applied = transaction.CommittedVersion = version;
+            if (writes.RemovesRanges && writes.RangeDeletions.Any(deletion => _state.View.MayHoldBelow(deletion)))
+            {
+                _state.View.Active.Finish(); // The room of what was removed comes back when the removal stands in a table, too.
+                MakeRoom();
+            }
             _counters.Commits++;
             _counters.CommittedBytes += bytes;
             if (_acknowledgesEarly)

@@ -54,6 +54,9 @@ internal sealed class StoreView : RefCounted
     /// <summary>The keys of a range as of a version.</summary>
     public RangeCursor Range(KeyRange range, bool reverse, long version) => new(new MergeCursor(Sources(range, reverse, version), reverse), range, reverse);
 
+    /// <summary>True when keys of a range may stand elsewhere than in the active memtable.</summary>
+    public bool MayHoldBelow(KeyRange range) => Immutable.Count > 0 || Tables.All.Any(table => table.Description.Overlaps(range));
+
     protected override void Release()
     {
         Active.LetGo();

@@ -17,6 +17,11 @@ internal sealed class WriteSet
     /// <summary>All changes in the order in which they are applied.</summary>
     public IReadOnlyList<Change> Changes => _rangeDeletions.Count == 0 ? _points : [.. _rangeDeletions, .. _points];
 
+    public bool RemovesRanges => _rangeDeletions.Count > 0;
+
+    /// <summary>The ranges that are removed.</summary>
+    public IEnumerable<KeyRange> RangeDeletions => _rangeDeletions.Select(change => new KeyRange(change.Key, change.Value));
+
     /// <summary>What the set says of a key: false when nothing; else its value, or null when it is removed.</summary>
     public bool TryFind(ReadOnlyMemory<byte> key, out ReadOnlyMemory<byte>? value)
     {
