@@ -7,6 +7,14 @@ public abstract record Durability
     {
     }
 
+    /// <summary>Its name: each-commit, every-100ms, none.</summary>
+    public sealed override string ToString() => this switch
+    {
+        Every every => $"every-{every.Interval.TotalMilliseconds}ms",
+        None => "none",
+        _ => "each-commit",
+    };
+
     /// <summary>A commit is acknowledged when it is flushed to the disk. No crash, of the process or of the machine, loses an acknowledged commit.</summary>
     public sealed record EachCommit : Durability;
 

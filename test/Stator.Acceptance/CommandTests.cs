@@ -33,6 +33,7 @@ public sealed class CommandTests
     [InlineData("--data /dev/null/x", "cannot use the data folder")]
     [InlineData("--memory 5", "--memory: '5' is not a size like 512MB or 4GB, at least 16MB.")]
     [InlineData("--memory 15MB", "--memory: '15MB' is not a size like 512MB or 4GB, at least 16MB.")]
+    [InlineData("--memory 900000GB", "--memory: '900000GB' is not a size that this machine has: its memory is ")]
     [InlineData("--durability often", "'often' is not each-commit, every-100ms (or another number of milliseconds) or none.")]
     public async Task What_is_wrong_is_told_in_one_line(string options, string message)
     {
@@ -64,6 +65,8 @@ public sealed class CommandTests
             Assert.Contains(option, output);
             Assert.Contains("STATOR_" + option[2..].Replace('-', '_').ToUpperInvariant(), output);
         }
+        Assert.Contains("[default: 512MB]", output);
+        Assert.Contains("[default: each-commit]", output);
     }
 
     [Theory]
@@ -101,7 +104,7 @@ public sealed class CommandTests
         var (code, output, error) = await RunAsync(["compact", "--data", folder]);
         Assert.Equal("", error);
         Assert.Equal(0, code);
-        Assert.Contains("bytes in 1 tables after", output);
+        Assert.Contains("bytes in 1 sorted string table after", output);
         var table = Assert.Single(Directory.GetFiles(folder, "table-*"));
         var bytes = await File.ReadAllBytesAsync(table);
         bytes[100] ^= 1;
@@ -109,9 +112,63 @@ public sealed class CommandTests
         (code, _, error) = await RunAsync(["check", "--data", folder]);
         Assert.Equal(2, code);
         Assert.Contains($"DAMAGED {Path.GetFileName(table)}: the checksum of the block at 0 does not match", error);
-        (code, _, error) = await RunAsync(["check", "--data", Path.Combine(folder, "nowhere")]);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Damage_that_a_request_meets_is_told_to_the_client()
+    {
+        var folder = Directory.CreateTempSubdirectory("stator-").FullName;
+        await using (var server = await ServerProcess.StartAsync("--data", folder))
+        {
+            await FillAsync(server);
+            await server.StopAsync();
+        }
+        var table = Assert.Single(Directory.GetFiles(folder, "table-*"));
+        var bytes = await File.ReadAllBytesAsync(table);
+        bytes[bytes.AsSpan().IndexOf("key 5"u8)] ^= 1;
+        await File.WriteAllBytesAsync(table, bytes);
+        await using (var server = await ServerProcess.StartAsync("--data", folder))
+        {
+            using var client = server.CreateClient();
+            var error = await Assert.ThrowsAsync<Amazon.DynamoDBv2.Model.InternalServerErrorException>(
+                () => client.ScanAsync(new Amazon.DynamoDBv2.Model.ScanRequest("kept")));
+            Assert.Equal("What this request reads is damaged on disk. The server's log names the file.", error.Message);
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Check_reads_what_is_there_and_leaves_nothing_behind()
+    {
+        var folder = Directory.CreateTempSubdirectory("stator-").FullName;
+        var (code, output, error) = await RunAsync(["check", "--data", Path.Combine(folder, "nowhere")]);
         Assert.Equal(1, code);
         Assert.Contains("there is no data folder", error);
+        (code, output, _) = await RunAsync(["check", "--data", folder]);
+        Assert.Equal(0, code);
+        Assert.Equal($"{folder} is empty: no server has kept tables in it.", output.Trim());
+        Assert.Empty(Directory.GetFiles(folder));
+        await using (var server = await ServerProcess.StartAsync("--data", folder))
+        {
+            await FillAsync(server);
+            (code, _, error) = await RunAsync(["check", "--data", folder]);
+            Assert.Equal(1, code);
+            Assert.Contains("is in use by another process", error);
+            await server.StopAsync();
+        }
+        File.Delete(Path.Combine(folder, "LOCK"));
+        var files = Directory.GetFiles(folder).Order().ToList();
+        (code, output, _) = await RunAsync(["check", "--data", folder]);
+        Assert.Equal(0, code);
+        Assert.Contains("1 sorted string table, ", output);
+        Assert.Equal(files, Directory.GetFiles(folder).Order());
+        var table = files.Single(file => Path.GetFileName(file).StartsWith("table-", StringComparison.Ordinal));
+        File.Delete(table);
+        Directory.CreateDirectory(table);
+        (code, _, error) = await RunAsync(["check", "--data", folder]);
+        Assert.Equal(2, code);
+        Assert.Contains($"{Path.GetFileName(table)} is a folder, and should be a file", error);
         Directory.Delete(folder, recursive: true);
     }
 

@@ -10,17 +10,16 @@ namespace Stator.Server.CommandLine;
 internal static class CommandOptions
 {
     private const string EnvironmentPrefix = "STATOR_";
-    private const int MemoryMegabytesMin = 16;
 
     /// <summary>--data, which several commands have.</summary>
     public static Option<string> Data() => Option("--data", "folder", "Folder that keeps the tables.", text => text, "stator-data");
 
-    /// <summary>--memory, in bytes.</summary>
-    public static Option<long> Memory() => Option(
+    /// <summary>--memory.</summary>
+    public static Option<MemorySize> Memory() => Option(
         "--memory",
         "size",
-        $"Memory for recent writes and for the cache of what is on disk; at least {MemoryMegabytesMin}MB. The process itself takes some hundred MB more.",
-        ParseMemory,
+        $"Memory for recent writes and for the cache of what is on disk; at least {MemorySize.MegabytesMin}MB. The process itself takes some hundred MB more.",
+        MemorySize.Parse,
         "512MB");
 
     /// <summary>The variable that stands for an option: STATOR_TABLE_DELAY for --table-delay.</summary>
@@ -79,17 +78,6 @@ internal static class CommandOptions
         "0" or "false" or "no" => false,
         _ => throw new FormatException("true or false"),
     };
-
-    /// <summary>A number of MB or GB, in bytes.</summary>
-    public static long ParseMemory(string text)
-    {
-        var (digits, shift) = text.EndsWith("GB", StringComparison.OrdinalIgnoreCase) ? (text[..^2], 30)
-            : text.EndsWith("MB", StringComparison.OrdinalIgnoreCase) ? (text[..^2], 20)
-            : ("", 0);
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (long)number << shift >= MemoryMegabytesMin << 20
-            ? (long)number << shift
-            : throw new FormatException($"a size like 512MB or 4GB, at least {MemoryMegabytesMin}MB");
-    }
 
     public static Durability ParseDurability(string text)
     {

@@ -8,7 +8,15 @@ namespace Stator.Server.CommandLine;
 internal static class DataFolder
 {
     /// <exception cref="StartException">It can't be used.</exception>
-    public static LocalDisk OpenDisk(string folder)
+    public static LocalDisk OpenDisk(string folder) => OpenDisk(folder, LocalDisk.OpenFolder);
+
+    /// <exception cref="StartException">There is none, or it can't be used.</exception>
+    public static LocalDisk OpenExistingDisk(string folder) => OpenDisk(Existing(folder));
+
+    /// <exception cref="StartException">There is none, or it can't be read.</exception>
+    public static LocalDisk OpenDiskToRead(string folder) => OpenDisk(Existing(folder), LocalDisk.OpenFolderToRead);
+
+    private static LocalDisk OpenDisk(string folder, Func<string, LocalDisk> open)
     {
         if (File.Exists(folder))
         {
@@ -16,7 +24,7 @@ internal static class DataFolder
         }
         try
         {
-            return LocalDisk.OpenFolder(Path.GetFullPath(folder));
+            return open(Path.GetFullPath(folder));
         }
         catch (FolderInUseException problem)
         {
@@ -28,9 +36,8 @@ internal static class DataFolder
         }
     }
 
-    /// <exception cref="StartException">There is none, or it can't be used.</exception>
-    public static LocalDisk OpenExistingDisk(string folder) => Directory.Exists(folder) || File.Exists(folder)
-        ? OpenDisk(folder)
+    private static string Existing(string folder) => Directory.Exists(folder) || File.Exists(folder)
+        ? folder
         : throw new StartException($"there is no data folder {folder}. Name the one that the server was given with --data.");
 
     /// <exception cref="StartException">What is in it is damaged, or the disk fails.</exception>

@@ -15,7 +15,10 @@ internal static class FolderCommands
     {
         var data = CommandOptions.Data();
         var command = new Command(
-            "check", "Read everything in a data folder and verify every checksum and every rule of its files. Changes nothing; the server must be stopped.")
+            "check", """
+            Read everything in a data folder and verify every checksum and every rule of its files. Changes nothing; the server must be stopped.
+            Exit codes: 0 all is well, 1 the folder can't be read, 2 something is damaged.
+            """)
         {
             data,
         };
@@ -40,7 +43,12 @@ internal static class FolderCommands
 
     private static async Task<int> CheckAsync(string folder, CancellationToken cancellationToken)
     {
-        using var disk = DataFolder.OpenExistingDisk(folder);
+        using var disk = DataFolder.OpenDiskToRead(folder);
+        if (disk.List().Count == 0)
+        {
+            Console.WriteLine($"{folder} is empty: no server has kept tables in it.");
+            return 0;
+        }
         var report = await StoreCheck.RunAsync(disk, Console.WriteLine, cancellationToken);
         foreach (var note in report.Notes)
         {
@@ -51,21 +59,26 @@ internal static class FolderCommands
             await Console.Error.WriteLineAsync($"DAMAGED {problem}");
         }
         Console.WriteLine(
-            $"{report.Tables:N0} tables, {report.Bytes:N0} bytes, {report.Entries:N0} entries ({report.Deletions:N0} deletions), "
-            + $"{report.LogCommits:N0} commits in the log: {(report.Problems.Count == 0 ? "all is well" : $"{report.Problems.Count} problems")}");
+            $"{Count(report.Tables, "sorted string table")}, {Count(report.Bytes, "byte")}, {Count(report.Entries, "entry", "entries")} "
+            + $"({Count(report.Deletions, "deletion")}), {Count(report.LogCommits, "commit")} in the log: "
+            + (report.Problems.Count == 0 ? "all is well" : Count(report.Problems.Count, "problem")));
         return report.Problems.Count == 0 ? 0 : FoundDamage;
     }
 
-    private static async Task<int> CompactAsync(string folder, long memoryBytes, CancellationToken cancellationToken)
+    private static async Task<int> CompactAsync(string folder, MemorySize memory, CancellationToken cancellationToken)
     {
         using var disk = DataFolder.OpenExistingDisk(folder);
         var clock = Stopwatch.StartNew();
-        await using var store = await DataFolder.OpenStoreAsync(disk, folder, new EmbeddedStoreOptions { MemoryBytes = memoryBytes }, cancellationToken);
+        await using var store = await DataFolder.OpenStoreAsync(disk, folder, new EmbeddedStoreOptions { MemoryBytes = memory.Bytes }, cancellationToken);
         var before = store.Statistics.Levels.Sum(level => level.Bytes);
-        Console.WriteLine($"{before:N0} bytes in {store.Statistics.Levels.Sum(level => level.Tables):N0} tables");
+        Console.WriteLine($"{before:N0} bytes in {TablesOf(store)}");
         await store.CompactAsync(statistics => Console.WriteLine($"{statistics.CompactedReadBytes:N0} bytes rewritten"), cancellationToken);
         var after = store.Statistics.Levels.Sum(level => level.Bytes);
-        Console.WriteLine($"{after:N0} bytes in {store.Statistics.Levels.Sum(level => level.Tables):N0} tables after {clock.Elapsed.TotalSeconds:F1} s");
+        Console.WriteLine($"{after:N0} bytes in {TablesOf(store)} after {clock.Elapsed.TotalSeconds:F1} s");
         return 0;
     }
+
+    private static string TablesOf(EmbeddedStore store) => Count(store.Statistics.Levels.Sum(level => level.Tables), "sorted string table");
+
+    private static string Count(long number, string one, string? many = null) => $"{number:N0} {(number == 1 ? one : many ?? one + "s")}";
 }

@@ -31,9 +31,9 @@ internal static class Serve
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error) // It warns of HTTP/2 without TLS, which Http2Preface makes work.
             .AddProvider(new ErrorStreamLoggers()));
         using var disk = options.InMemory ? null : DataFolder.OpenDisk(options.DataFolder);
-        var settings = new EmbeddedStoreOptions { MemoryBytes = options.MemoryBytes, Durability = options.Durability };
+        var settings = new EmbeddedStoreOptions { MemoryBytes = options.Memory.Bytes, Durability = options.Durability };
         var store = disk is null
-            ? EmbeddedStore.InMemory(options.MemoryBytes)
+            ? EmbeddedStore.InMemory(options.Memory.Bytes)
             : await DataFolder.OpenStoreAsync(disk, options.DataFolder, settings, cancellationToken);
         using var metrics = new StoreMetrics(store);
         await using var server = await StartAsync(store, verifier, options, loggers, cancellationToken);

@@ -8,7 +8,7 @@ internal sealed record ServeOptions(
     IPAddress Host,
     int Port,
     string DataFolder,
-    long MemoryBytes,
+    MemorySize Memory,
     Durability Durability,
     bool InMemory,
     bool Shared,

@@ -113,12 +113,9 @@ internal sealed partial class Gateway(
         }
         catch (Exception failure) when (failure is not InFlightMemoryExhaustedException && !context.Aborted.IsCancellationRequested)
         {
-            LogFailure(logger, context.RequestHeaders["X-Amz-Target"].ToString(), failure);
             context.Status = 500;
             StartAgain(json, buffer);
-            ErrorAnswer.Write(json, failure is StoreFailedException
-                ? new DynamoException("InternalServerError", failure.Message)
-                : new DynamoException("InternalFailure", ""));
+            ErrorAnswer.Write(json, Explain(context.RequestHeaders["X-Amz-Target"].ToString(), failure));
         }
         json.Flush();
         await WriteAsync(context, buffer.Written, contentType);
@@ -214,6 +211,28 @@ internal sealed partial class Gateway(
         await context.WriteAsync(body);
     }
 
+    private DynamoException Explain(string target, Exception failure)
+    {
+        switch (failure)
+        {
+            case StoreFailedException:
+                LogDisk(logger, target, failure.Message);
+                return new DynamoException("InternalServerError", failure.Message);
+            case CorruptionException:
+                LogDamage(logger, target, failure.Message);
+                return new DynamoException("InternalServerError", "What this request reads is damaged on disk. The server's log names the file.");
+            default:
+                LogFailure(logger, target, failure);
+                return new DynamoException("InternalFailure", "");
+        }
+    }
+
     [LoggerMessage(1, LogLevel.Error, "The server failed while it executed {Target}")]
     private static partial void LogFailure(ILogger logger, string target, Exception failure);
+
+    [LoggerMessage(2, LogLevel.Error, "{Target} failed: {Reason}")]
+    private static partial void LogDisk(ILogger logger, string target, string reason);
+
+    [LoggerMessage(3, LogLevel.Error, "{Target} met damage in the data folder: {Damage}. Stop the server and run: stator check")]
+    private static partial void LogDamage(ILogger logger, string target, string damage);
 }

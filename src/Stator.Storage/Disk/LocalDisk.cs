@@ -9,13 +9,17 @@ public sealed partial class LocalDisk : IDisk, IDisposable
     private const int WouldBlock = 11;
     private const int SharingViolation = unchecked((int)0x80070020);
 
-    private readonly string _folder;
-    private readonly DiskThread _thread = new();
-    private readonly SafeFileHandle _lock;
+    private const string LockName = "LOCK";
 
-    private LocalDisk(string folder, SafeFileHandle folderLock)
+    private readonly string _folder;
+    private readonly FileAccess _access;
+    private readonly DiskThread _thread = new();
+    private readonly SafeFileHandle? _lock;
+
+    private LocalDisk(string folder, FileAccess access, SafeFileHandle? folderLock)
     {
         _folder = folder;
+        _access = access;
         _lock = folderLock;
     }
 
@@ -25,10 +29,21 @@ public sealed partial class LocalDisk : IDisk, IDisposable
     public static LocalDisk OpenFolder(string folder)
     {
         CreateDurably(Path.GetFullPath(folder));
+        return Open(folder, FileMode.OpenOrCreate, FileAccess.ReadWrite);
+    }
+
+    /// <summary>Opens a folder that is there, to read it while nobody writes; permission to read is enough, and nothing in it changes.</summary>
+    /// <exception cref="FolderInUseException">Another process has it open.</exception>
+    /// <exception cref="UnauthorizedAccessException">No permission.</exception>
+    public static LocalDisk OpenFolderToRead(string folder) => File.Exists(Path.Combine(folder, LockName))
+        ? Open(folder, FileMode.Open, FileAccess.Read)
+        : new LocalDisk(folder, FileAccess.Read, null); // No store was ever opened in it, or it is a copy.
+
+    private static LocalDisk Open(string folder, FileMode mode, FileAccess access)
+    {
         try
         {
-            return new LocalDisk(
-                folder, File.OpenHandle(Path.Combine(folder, "LOCK"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new LocalDisk(folder, access, File.OpenHandle(Path.Combine(folder, LockName), mode, access, FileShare.None));
         }
         catch (IOException problem) when (problem.HResult is WouldBlock or SharingViolation)
         {
@@ -81,7 +96,7 @@ public sealed partial class LocalDisk : IDisk, IDisposable
     public void Dispose()
     {
         _thread.Dispose();
-        _lock.Dispose();
+        _lock?.Dispose();
     }
 
     /// <summary>A permission that is missing is a failure of the disk like others: it may be mended.</summary>
@@ -97,8 +112,13 @@ public sealed partial class LocalDisk : IDisk, IDisposable
         }
     }
 
-    private LocalFile OpenFile(string name, FileMode mode) =>
-        new(File.OpenHandle(Path.Combine(_folder, name), mode, FileAccess.ReadWrite, FileShare.Read));
+    private LocalFile OpenFile(string name, FileMode mode)
+    {
+        var path = Path.Combine(_folder, name);
+        return Directory.Exists(path)
+            ? throw new IOException($"{name} is a folder, and should be a file")
+            : new LocalFile(File.OpenHandle(path, mode, _access, FileShare.Read | FileShare.Delete));
+    }
 
     private static void SyncFolder(string folder)
     {
