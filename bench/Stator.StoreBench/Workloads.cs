@@ -14,7 +14,7 @@ internal sealed class Workloads(BenchSettings settings, EmbeddedStore store)
 {
     private const int KeyBytes = 16;
 
-    public static IReadOnlyList<string> Names { get; } = ["fillrandom", "overwrite", "readrandom", "seekrandom", "readwhilewriting", "increment", "incrementhot", "compact"];
+    public static IReadOnlyList<string> Names { get; } = ["fillrandom", "overwrite", "readrandom", "seekrandom", "readwhilewriting", "increment", "incrementhot", "compact", "die"];
 
     public static async Task RunAsync(string[] names, BenchSettings settings, CancellationToken cancellationToken)
     {
@@ -24,9 +24,14 @@ internal sealed class Workloads(BenchSettings settings, EmbeddedStore store)
             MemoryBytes = settings.MemoryBytes,
             Durability = settings.Sync ? new Durability.EachCommit() : new Durability.None(),
         };
+        var logBytes = new DirectoryInfo(settings.Folder).EnumerateFiles("log-*").Sum(file => file.Length);
+        var sinceStart = DateTime.Now - Process.GetCurrentProcess().StartTime;
         var opening = Stopwatch.StartNew();
         await using var store = await EmbeddedStore.OpenAsync(disk, options, cancellationToken);
-        Console.WriteLine($"{"open",-18} {opening.Elapsed.TotalMilliseconds,10:F0} ms");
+        var seconds = opening.Elapsed.TotalSeconds;
+        Console.WriteLine(
+            $"{"open",-18} {seconds * 1e3,10:F0} ms, {sinceStart.TotalMilliseconds:F0} ms after the process began;"
+            + $" log of {logBytes / 1e6:F1} MB, {logBytes / 1e6 / seconds:F0} MB/s");
         var workloads = new Workloads(settings, store);
         foreach (var name in names)
         {
@@ -66,6 +71,7 @@ internal sealed class Workloads(BenchSettings settings, EmbeddedStore store)
             "incrementhot" => await IncrementHotAsync(cancellationToken),
             "readwhilewriting" => await ReadWhileWritingAsync(cancellationToken),
             "compact" => await CompactAsync(cancellationToken),
+            "die" => Die(),
             _ => throw new ArgumentException($"There is no workload {name}. There are: {string.Join(", ", Names)}."),
         };
         var seconds = clock.Elapsed.TotalSeconds;
@@ -145,6 +151,13 @@ internal sealed class Workloads(BenchSettings settings, EmbeddedStore store)
     {
         await store.CompactAsync(_ => { }, cancellationToken);
         return 1;
+    }
+
+    /// <summary>As kill -9 does: the next start must read the log.</summary>
+    private static long Die()
+    {
+        Process.GetCurrentProcess().Kill();
+        throw new InvalidOperationException("The process is still there.");
     }
 
     private ValueTask PutAsync(Random random, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Stator.Storage.Coding;
 
@@ -13,6 +14,7 @@ internal static class Crc32C
     /// The checksum of two numbers and bytes behind them. The numbers say where the bytes belong, so that intact bytes in the wrong place
     /// do not pass.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // A log is read before there is time to find out that this is hot.
     public static uint Of(ulong first, ulong second, ReadOnlySpan<byte> bytes)
     {
         var crc = BitOperations.Crc32C(BitOperations.Crc32C(uint.MaxValue, first), second);

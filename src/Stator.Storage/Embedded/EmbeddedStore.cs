@@ -252,19 +252,23 @@ public sealed class EmbeddedStore : IStore
         }
     }
 
-    internal static void Apply(Memtable memtable, IReadOnlyList<Change> changes, long version)
+    private static void Apply(Memtable memtable, IReadOnlyList<Change> changes, long version)
     {
         for (var at = 0; at < changes.Count; at++)
         {
-            var change = changes[at];
-            if (change.Kind == ChangeKind.DeleteRange)
-            {
-                memtable.Add(new RangeDeletion(new KeyRange(change.Key.ToArray(), change.Value.ToArray()), version));
-            }
-            else
-            {
-                memtable.Add(change.Key.Span, change.Value.Span, change.Kind == ChangeKind.Delete, version);
-            }
+            Apply(memtable, changes[at], version);
+        }
+    }
+
+    internal static void Apply(Memtable memtable, Change change, long version)
+    {
+        if (change.Kind == ChangeKind.DeleteRange)
+        {
+            memtable.Add(new RangeDeletion(new KeyRange(change.Key.ToArray(), change.Value.ToArray()), version));
+        }
+        else
+        {
+            memtable.Add(change.Key.Span, change.Value.Span, change.Kind == ChangeKind.Delete, version);
         }
     }
 

@@ -32,11 +32,14 @@ internal sealed record Recovered(LiveState State, ManifestLog? Manifest, TableFi
 /// </remarks>
 internal sealed class Recovery
 {
+    private const int MemtableDivisor = 4; // Small ones stay in the processor's cache, and the last one is soon written.
+
     private readonly StoreEnvironment _environment;
     private readonly StoreShape _shape;
     private readonly ChunkPool _chunks;
     private readonly TableFiles _files;
     private readonly List<(int Level, TableDescription Table)> _flushed = [];
+    private Task _flush = Task.CompletedTask;
     private readonly ManifestState _manifest;
     private Memtable _memtable;
     private long _version;
@@ -71,8 +74,7 @@ internal sealed class Recovery
     private async ValueTask<Recovered> RunAsync(long manifestNumber, CancellationToken cancellationToken)
     {
         var tables = await OpenTablesAsync(cancellationToken);
-        var nextFrame = await new LogReplay(_environment.Disk, _manifest.FirstFrame, _manifest.HasLog).RunAsync(ApplyAsync, cancellationToken);
-        await FlushAsync();
+        var nextFrame = await ReplayAsync(cancellationToken);
         var log = new LogSegments(_environment.Disk, _environment.Random);
         await log.StartAsync(nextFrame, _manifest.FirstFrame);
         var edit = new TableEdit(_flushed, [], _version, true, nextFrame, _nextNumber);
@@ -100,10 +102,10 @@ internal sealed class Recovery
         return opened;
     }
 
-    private Memtable NewMemtable() => new(_chunks, _shape.MemtableBytes, _version + 1);
+    private Memtable NewMemtable() => new(_chunks, _shape.MemtableBytes / MemtableDivisor, _version + 1);
 
     /// <summary>Applies the commits of a frame. Full memtables become tables on the way.</summary>
-    private async ValueTask ApplyAsync(ReadOnlyMemory<byte> payload)
+    private ValueTask ApplyAsync(ReadOnlyMemory<byte> payload)
     {
         while (!payload.IsEmpty)
         {
@@ -114,26 +116,54 @@ internal sealed class Recovery
                 var change = CommitRecord.Read(ref payload);
                 if (isNew)
                 {
-                    EmbeddedStore.Apply(_memtable, [change], version);
+                    EmbeddedStore.Apply(_memtable, change, version);
                 }
             }
             _version = Math.Max(_version, version);
-            if (_memtable.IsFull)
+        }
+        return _memtable.IsFull ? StartFlushAsync() : ValueTask.CompletedTask;
+    }
+
+    /// <summary>Brings the log into tables; answers the number of the frame that follows. When it can't, it leaves no tables behind.</summary>
+    private async ValueTask<long> ReplayAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var next = await new LogReplay(_environment.Disk, _manifest.FirstFrame, _manifest.HasLog).RunAsync(ApplyAsync, cancellationToken);
+            await StartFlushAsync();
+            await _flush;
+            _memtable.LetGo();
+            _memtable = new Memtable(_chunks, _shape.MemtableBytes, _version + 1);
+            return next;
+        }
+        catch
+        {
+            await _flush.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            foreach (var (_, table) in _flushed)
             {
-                await FlushAsync();
+                UnfinishedFiles.Remove(_environment.Disk, StoreFiles.Table(table.Number));
             }
+            throw;
         }
     }
 
-    private async ValueTask FlushAsync()
+    /// <summary>Writes the memtable while the next one is filled; one at a time, so that no more than two are held.</summary>
+    private async ValueTask StartFlushAsync()
     {
-        var written = await MemtableFlush.WriteAsync(_environment.Disk, _shape.Table, _nextNumber++, _memtable, CancellationToken.None);
+        await _flush;
+        var (memtable, number) = (_memtable, _nextNumber++);
+        _memtable = NewMemtable();
+        _flush = _environment.Background.RunAsync("stator recovery", yields: false, () => FlushAsync(memtable, number));
+    }
+
+    private async Task FlushAsync(Memtable memtable, long number)
+    {
+        var written = await MemtableFlush.WriteAsync(_environment.Disk, _shape.Table, number, memtable, CancellationToken.None);
         if (written is not null)
         {
             _flushed.Add((0, written));
         }
-        _memtable.LetGo();
-        _memtable = NewMemtable();
+        memtable.LetGo();
     }
 
     /// <summary>Not before the new manifest stands: the last edit of the one that was read may never have been synced.</summary>

@@ -2,11 +2,12 @@ using Stator.Storage.Disk;
 
 namespace Stator.Storage.Log;
 
-/// <summary>Reads the frames of one file, from behind its header on.</summary>
+/// <summary>Reads the frames of one file that nobody writes to, from behind its header on.</summary>
 internal sealed class FrameReader(IFile file, ulong salt)
 {
     private const int ChunkBytes = 1 << 20;
 
+    private readonly long _length = file.Length;
     private byte[] _buffer = new byte[4 << 10];
     private long _bufferOffset = LogHeader.Bytes;
     private int _buffered;
@@ -15,7 +16,16 @@ internal sealed class FrameReader(IFile file, ulong salt)
     public long Offset { get; private set; } = LogHeader.Bytes;
 
     /// <summary>The payload of the next frame, or null at the end of the intact ones. Valid until the next call.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(long expectedNumber, CancellationToken cancellationToken)
+    public ValueTask<ReadOnlyMemory<byte>?> ReadAsync(long expectedNumber, CancellationToken cancellationToken)
+    {
+        var isBuffered = LogFrame.TryReadHeader(Window, out var header)
+            && header.Number == expectedNumber
+            && LogFrame.HeaderBytes + header.PayloadBytes <= Window.Length
+            && LogFrame.IsIntact(Window[..(LogFrame.HeaderBytes + header.PayloadBytes)], salt, header.Number);
+        return isBuffered ? new(Take(header)) : ReadMoreAsync(expectedNumber, cancellationToken);
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>?> ReadMoreAsync(long expectedNumber, CancellationToken cancellationToken)
     {
         if (!await FillAsync(LogFrame.HeaderBytes, cancellationToken)
             || !LogFrame.TryReadHeader(Window, out var header)
@@ -24,6 +34,11 @@ internal sealed class FrameReader(IFile file, ulong salt)
         {
             return null;
         }
+        return Take(header);
+    }
+
+    private ReadOnlyMemory<byte> Take(LogFrameHeader header)
+    {
         var payload = _buffer.AsMemory((int)(Offset - _bufferOffset) + LogFrame.HeaderBytes, header.PayloadBytes);
         Offset += LogFrame.HeaderBytes + header.PayloadBytes;
         return payload;
@@ -57,7 +72,7 @@ internal sealed class FrameReader(IFile file, ulong salt)
     private async ValueTask<bool> IsIntactAsync(LogFrameHeader header, CancellationToken cancellationToken)
     {
         var bytes = LogFrame.HeaderBytes + header.PayloadBytes;
-        return Offset + bytes <= file.Length
+        return Offset + bytes <= _length
             && await FillAsync(bytes, cancellationToken)
             && LogFrame.IsIntact(Window[..bytes], salt, header.Number);
     }
@@ -75,7 +90,7 @@ internal sealed class FrameReader(IFile file, ulong salt)
         {
             return true;
         }
-        var wanted = (int)Math.Min(Math.Max(count, ChunkBytes), Math.Max(count, file.Length - Offset));
+        var wanted = (int)Math.Min(Math.Max(count, ChunkBytes), Math.Max(count, _length - Offset));
         var target = wanted > _buffer.Length ? new byte[wanted] : _buffer;
         _buffer.AsSpan(skip, _buffered - skip).CopyTo(target);
         (_buffer, _buffered, _bufferOffset) = (target, _buffered - skip, Offset);
