@@ -15,12 +15,12 @@ internal sealed class TestTable
     private static readonly KeyAttribute T = new("t", AttributeType.String);
     private static readonly KeyAttribute G = new("g", AttributeType.Number);
 
-    private TestTable(EmbeddedStore store, TableCatalog catalog, TableDefinition table)
+    private TestTable(EmbeddedStore store, TableCatalog catalog, TableDefinition table, long collectionBytesMax)
     {
         Store = store;
         Catalog = catalog;
         Table = table;
-        Writer = new ItemWriter(store, catalog);
+        Writer = new ItemWriter(store, catalog, collectionBytesMax);
         Pages = new PageReader(store, catalog);
     }
 
@@ -40,7 +40,9 @@ internal sealed class TestTable
 
     public static SecondaryIndex Several { get; } = new("several", false, 3, new KeySchema([G, T], [P, S]), IndexProjection.Include, ["x"]);
 
-    public static async ValueTask<TestTable> CreateAsync(params SecondaryIndex[] indexes)
+    public static ValueTask<TestTable> CreateAsync(params SecondaryIndex[] indexes) => CreateAsync(Limits.ItemCollectionBytesMax, indexes);
+
+    public static async ValueTask<TestTable> CreateAsync(long collectionBytesMax, params SecondaryIndex[] indexes)
     {
         var store = EmbeddedStore.InMemory();
         var catalog = new TableCatalog(store, TimeProvider.System, TimeSpan.Zero);
@@ -50,7 +52,7 @@ internal sealed class TestTable
             NextIndexNumber = indexes.Length + 1,
             IsOnDemand = true,
         };
-        return new TestTable(store, catalog, await catalog.CreateAsync(draft, _ => { }, default));
+        return new TestTable(store, catalog, await catalog.CreateAsync(draft, _ => { }, default), collectionBytesMax);
     }
 
     /// <summary>Reads all pages.</summary>

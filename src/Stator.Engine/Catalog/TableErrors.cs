@@ -68,6 +68,8 @@ public static class TableErrors
 
     public static DynamoException UpdatedItemSize() => DynamoException.Validation(ItemErrors.UpdatedItemSize);
 
+    public static DynamoException ItemCollectionSize() => new("ItemCollectionSizeLimitExceededException", "Collection size exceeded.");
+
     public static DynamoException KeyPath(string attribute, bool isIndexKey) => DynamoException.Validation(
         "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: "
         + $"{(isIndexKey ? "IndexKey" : "Key")}: {attribute}");

@@ -10,6 +10,7 @@ namespace Stator.Engine.Keys;
 /// Catalog: 0x01 | account | region | table name. Next table number: 0x02.
 /// Items: 0x03 | table number u64 | 0 u32 | hash of the partition key u64 | partition key | sort key.
 /// Index entries: 0x03 | table number u64 | index number u32 | hash u64 | index partition keys | index sort keys | table's key.
+/// Sizes of item collections: 0x03 | table number u64 | 0xFFFFFFFF | hash u64 | partition key.
 /// Parts are encoded by <see cref="KeyWriter"/>, so that byte order is DynamoDB's order.
 /// </remarks>
 internal static class StoreKeys
@@ -18,6 +19,7 @@ internal static class StoreKeys
     private const byte TableNumberSpace = 2;
     private const byte DataSpace = 3;
     private const uint ItemSpace = 0;
+    private const uint CollectionSizeSpace = uint.MaxValue;
     private const int PrefixBytes = 13;
 
     /// <summary>The key under which the next table number stands.</summary>
@@ -79,12 +81,15 @@ internal static class StoreKeys
     private static UInt128 HashAt(int segment, int totalSegments) => ((UInt128)1 << 64) * (uint)segment / (uint)totalSegments;
 
     /// <summary>Starts a key in the space of a table's items or of an index's entries.</summary>
-    public static KeyWriter SpacePrefix(TableDefinition table, SecondaryIndex? index)
+    public static KeyWriter SpacePrefix(TableDefinition table, SecondaryIndex? index) =>
+        SpacePrefix(table, index is null ? ItemSpace : (uint)index.Number);
+
+    private static KeyWriter SpacePrefix(TableDefinition table, uint space)
     {
         var writer = new KeyWriter(new byte[PrefixBytes + 64]);
         writer.WriteByte(DataSpace);
         writer.WriteUInt64((ulong)table.Number);
-        writer.WriteUInt32(index is null ? ItemSpace : (uint)index.Number);
+        writer.WriteUInt32(space);
         return writer;
     }
 
@@ -105,6 +110,14 @@ internal static class StoreKeys
     {
         var writer = SpacePrefix(table, null);
         WriteKey(ref writer, table.Keys, keySource);
+        return writer.ToArray();
+    }
+
+    /// <summary>Where the size of an item's collection stands.</summary>
+    public static byte[] CollectionSize(TableDefinition table, Item keySource)
+    {
+        var writer = SpacePrefix(table, CollectionSizeSpace);
+        WritePartition(ref writer, ValueOf(keySource, table.Keys.Partition[0]));
         return writer.ToArray();
     }
 

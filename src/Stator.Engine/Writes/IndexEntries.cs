@@ -9,7 +9,8 @@ namespace Stator.Engine.Writes;
 /// <summary>Keeps an index true in the transaction that writes the item.</summary>
 internal static class IndexEntries
 {
-    public static void Write(
+    /// <summary>Answers by how many bytes of items the index has grown.</summary>
+    public static long Write(
         ITransaction transaction, TableDefinition table, SecondaryIndex index, Item? before, Item? after, ConsumedUnits consumed)
     {
         var oldKey = before is null ? null : StoreKeys.IndexEntry(table, index, before);
@@ -27,6 +28,7 @@ internal static class IndexEntries
             transaction.Put(newKey, newEntry!.Encoded);
         }
         consumed.AddIndex(index.Name, index.IsLocal, Units(oldEntry, newEntry, isMoved, isUnchanged));
+        return (newEntry?.SizeBytes ?? 0) - (oldEntry?.SizeBytes ?? 0);
     }
 
     /// <summary>Nothing for an entry that stays the same; an entry that moves is charged at both places.</summary>

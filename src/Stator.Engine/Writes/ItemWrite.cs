@@ -31,4 +31,8 @@ public abstract record ItemWrite(TableAddress Table, Condition? Condition)
 /// <param name="Applied">False when the condition did not hold: nothing has changed.</param>
 /// <param name="Consumed">The capacity consumed.</param>
 public sealed record WriteOutcome(
-    TableDefinition Table, Item Key, Item? Before, Item? After, bool Applied, ConsumedUnits Consumed);
+    TableDefinition Table, Item Key, Item? Before, Item? After, bool Applied, ConsumedUnits Consumed)
+{
+    /// <summary>The size of the item's collection, bytes; null for tables without local indexes.</summary>
+    public long? CollectionBytes { get; init; }
+}

@@ -9,7 +9,10 @@ using Stator.Storage;
 namespace Stator.Engine.Writes;
 
 /// <summary>Writes items with their index entries, each write in one transaction of the store.</summary>
-public sealed class ItemWriter(IStore store, TableCatalog catalog)
+/// <param name="store">Where everything is kept.</param>
+/// <param name="catalog">The tables.</param>
+/// <param name="collectionBytesMax">How large an item collection of a table with local indexes may grow, bytes.</param>
+public sealed class ItemWriter(IStore store, TableCatalog catalog, long collectionBytesMax = Limits.ItemCollectionBytesMax)
 {
     /// <summary>Writes one item. Success means that it is durable.</summary>
     /// <exception cref="DynamoException">The table is not there, or the item does not fit it.</exception>
@@ -52,11 +55,16 @@ public sealed class ItemWriter(IStore store, TableCatalog catalog)
         {
             transaction.Delete(storeKey);
         }
+        long? growth = null;
         foreach (var index in table.Indexes)
         {
-            IndexEntries.Write(transaction, table, index, before, after, consumed);
+            var bytes = IndexEntries.Write(transaction, table, index, before, after, consumed);
+            growth = index.IsLocal ? bytes + (growth ?? (after?.SizeBytes ?? 0) - (before?.SizeBytes ?? 0)) : growth;
         }
-        return new WriteOutcome(table, keySource, before, after, Applied: true, consumed);
+        var collectionBytes = growth is not { } grown
+            ? (long?)null
+            : await ItemCollectionSize.AddAsync(transaction, table, keySource, grown, collectionBytesMax, cancellationToken);
+        return new WriteOutcome(table, keySource, before, after, Applied: true, consumed) { CollectionBytes = collectionBytes };
     }
 
     private static ConsumedUnits Consume(Item? before, Item? after)

@@ -24,14 +24,13 @@ internal static class OperationTable
         var writer = new ItemWriter(store, catalog);
         var reader = new ItemReader(store, catalog);
         var pages = new PageReader(store, catalog);
-        var collections = new ItemCollections(new ItemCollectionSizes(store));
         var descriptions = new TableDescriptions(catalog, new TableStatistics(store, time));
         Operation[] present =
         [
             new BatchGetItem(reader),
-            new BatchWriteItem(writer, reader, collections),
+            new BatchWriteItem(writer, reader),
             new CreateTable(catalog),
-            new DeleteItem(writer, collections),
+            new DeleteItem(writer),
             new DeleteTable(catalog),
             new DescribeEndpoints(address),
             new DescribeLimits(),
@@ -40,12 +39,12 @@ internal static class OperationTable
             new GetItem(reader),
             new ListTables(catalog),
             new ListTagsOfResource(catalog),
-            new PutItem(writer, collections),
+            new PutItem(writer),
             new Query(pages),
             new Scan(pages),
             new TagResource(catalog),
             new UntagResource(catalog),
-            new UpdateItem(writer, collections),
+            new UpdateItem(writer),
             new UpdateTable(catalog, descriptions, startBackfill),
             new UpdateTimeToLive(catalog),
         ];

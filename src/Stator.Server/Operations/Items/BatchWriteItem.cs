@@ -12,7 +12,7 @@ using Stator.Server.Operations.Requests;
 namespace Stator.Server.Operations.Items;
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html</summary>
-internal sealed class BatchWriteItem(ItemWriter writer, ItemReader reader, ItemCollections collections)
+internal sealed class BatchWriteItem(ItemWriter writer, ItemReader reader)
     : Operation<BatchWriteItemInput, BatchWriteItemOutput>(ApiOperations.BatchWriteItem)
 {
     protected override async ValueTask<BatchWriteItemOutput> ExecuteAsync(
@@ -25,7 +25,7 @@ internal sealed class BatchWriteItem(ItemWriter writer, ItemReader reader, ItemC
         {
             UnprocessedItems = new Dictionary<string, IReadOnlyList<WriteRequest>>(),
             ConsumedCapacity = DescribeCapacity(request.ReturnConsumedCapacity, outcomes),
-            ItemCollectionMetrics = await DescribeCollectionsAsync(request.ReturnItemCollectionMetrics, outcomes, cancellationToken),
+            ItemCollectionMetrics = ItemCollections.Describe(request.ReturnItemCollectionMetrics, outcomes),
         };
     }
 
@@ -102,22 +102,5 @@ internal sealed class BatchWriteItem(ItemWriter writer, ItemReader reader, ItemC
             capacity.Add(CapacityAnswers.Describe(level, table.First().Table, sum)!);
         }
         return capacity;
-    }
-
-    private async ValueTask<Dictionary<string, IReadOnlyList<ItemCollectionMetrics>>?> DescribeCollectionsAsync(
-        string? level, IReadOnlyList<WriteOutcome> outcomes, CancellationToken cancellationToken)
-    {
-        var metrics = new Dictionary<string, List<ItemCollectionMetrics>>();
-        foreach (var outcome in outcomes)
-        {
-            if (await collections.DescribeAsync(level, outcome.Table, outcome.Key, cancellationToken) is { } described)
-            {
-                var name = outcome.Table.Address.Name;
-                (metrics.TryGetValue(name, out var list) ? list : metrics[name] = []).Add(described);
-            }
-        }
-        return metrics.Count == 0
-            ? null
-            : metrics.ToDictionary(entry => entry.Key, entry => (IReadOnlyList<ItemCollectionMetrics>)entry.Value);
     }
 }

@@ -8,7 +8,7 @@ using Stator.Server.Operations.Requests;
 namespace Stator.Server.Operations.Items;
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html</summary>
-internal sealed class DeleteItem(ItemWriter writer, ItemCollections collections)
+internal sealed class DeleteItem(ItemWriter writer)
     : Operation<DeleteItemInput, DeleteItemOutput>(ApiOperations.DeleteItem)
 {
     protected override async ValueTask<DeleteItemOutput> ExecuteAsync(
@@ -22,8 +22,7 @@ internal sealed class DeleteItem(ItemWriter writer, ItemCollections collections)
         {
             Attributes = request.ReturnValues == "ALL_OLD" ? outcome.Before : null,
             ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, outcome.Table, outcome.Consumed),
-            ItemCollectionMetrics =
-                await collections.DescribeAsync(request.ReturnItemCollectionMetrics, outcome.Table, outcome.Key, cancellationToken),
+            ItemCollectionMetrics = ItemCollections.Describe(request.ReturnItemCollectionMetrics, outcome),
         };
     }
 

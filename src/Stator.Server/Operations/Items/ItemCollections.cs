@@ -1,29 +1,39 @@
 using Stator.Api.Shapes;
-using Stator.Engine.Catalog;
 using Stator.Engine.Keys;
-using Stator.Engine.Reads;
-using Stator.Items;
+using Stator.Engine.Writes;
 
 namespace Stator.Server.Operations.Items;
 
 /// <summary>Item collection metrics as answers show them.</summary>
-internal sealed class ItemCollections(ItemCollectionSizes sizes)
+internal static class ItemCollections
 {
     private const double BytesPerGigabyte = 1 << 30;
 
     /// <summary>The metrics of a write's item collection; null unless asked for, and for tables without local indexes.</summary>
-    public async ValueTask<ItemCollectionMetrics?> DescribeAsync(
-        string? level, TableDefinition table, Item key, CancellationToken cancellationToken)
+    public static ItemCollectionMetrics? Describe(string? level, WriteOutcome outcome)
     {
-        if (level != "SIZE" || !table.LocalIndexes.Any())
+        if (level != "SIZE" || outcome.CollectionBytes is not { } bytes)
         {
             return null;
         }
-        var low = Math.Floor(await sizes.OfAsync(table, key, cancellationToken) / BytesPerGigabyte);
+        var low = Math.Floor(bytes / BytesPerGigabyte);
         return new ItemCollectionMetrics
         {
-            ItemCollectionKey = KeyChecks.KeyOf(table.Keys.Partition, key),
+            ItemCollectionKey = KeyChecks.KeyOf(outcome.Table.Keys.Partition, outcome.Key),
             SizeEstimateRangeGB = [low, low + 1],
         };
+    }
+
+    /// <summary>The metrics of many writes, by table, each collection once; null when there is nothing to tell.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<ItemCollectionMetrics>>? Describe(string? level, IEnumerable<WriteOutcome> outcomes)
+    {
+        var metrics = outcomes
+            .Select(outcome => (Table: outcome.Table.Address.Name, Metrics: Describe(level, outcome)))
+            .Where(entry => entry.Metrics is not null)
+            .GroupBy(entry => entry.Table)
+            .ToDictionary(table => table.Key, table => (IReadOnlyList<ItemCollectionMetrics>)[
+                .. table.Select(entry => entry.Metrics!).GroupBy(each => each.ItemCollectionKey!.AsValue).Select(each => each.Last()),
+            ]);
+        return metrics.Count == 0 ? null : metrics;
     }
 }

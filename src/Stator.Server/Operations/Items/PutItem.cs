@@ -9,7 +9,7 @@ using Stator.Server.Operations.Requests;
 namespace Stator.Server.Operations.Items;
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html</summary>
-internal sealed class PutItem(ItemWriter writer, ItemCollections collections) : Operation<PutItemInput, PutItemOutput>(ApiOperations.PutItem)
+internal sealed class PutItem(ItemWriter writer) : Operation<PutItemInput, PutItemOutput>(ApiOperations.PutItem)
 {
     protected override async ValueTask<PutItemOutput> ExecuteAsync(Realm realm, PutItemInput request, CancellationToken cancellationToken)
     {
@@ -25,8 +25,7 @@ internal sealed class PutItem(ItemWriter writer, ItemCollections collections) : 
         {
             Attributes = request.ReturnValues == "ALL_OLD" ? outcome.Before : null,
             ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, outcome.Table, outcome.Consumed),
-            ItemCollectionMetrics =
-                await collections.DescribeAsync(request.ReturnItemCollectionMetrics, outcome.Table, outcome.Key, cancellationToken),
+            ItemCollectionMetrics = ItemCollections.Describe(request.ReturnItemCollectionMetrics, outcome),
         };
     }
 

@@ -12,7 +12,7 @@ using Stator.Server.Operations.Requests;
 namespace Stator.Server.Operations.Items;
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html</summary>
-internal sealed class UpdateItem(ItemWriter writer, ItemCollections collections)
+internal sealed class UpdateItem(ItemWriter writer)
     : Operation<UpdateItemInput, UpdateItemOutput>(ApiOperations.UpdateItem)
 {
     protected override async ValueTask<UpdateItemOutput> ExecuteAsync(
@@ -26,8 +26,7 @@ internal sealed class UpdateItem(ItemWriter writer, ItemCollections collections)
         {
             Attributes = Attributes(request.ReturnValues, write, outcome),
             ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, outcome.Table, outcome.Consumed),
-            ItemCollectionMetrics =
-                await collections.DescribeAsync(request.ReturnItemCollectionMetrics, outcome.Table, outcome.Key, cancellationToken),
+            ItemCollectionMetrics = ItemCollections.Describe(request.ReturnItemCollectionMetrics, outcome),
         };
     }
 
