@@ -49,6 +49,35 @@ public sealed class LiveIndexTests
         Assert.Equal("The update expression attempted to update the secondary index key to unsupported type", error.Message);
     }
 
+    [Theory, Seeds(10)]
+    public async Task Filling_that_is_cut_off_goes_on_and_writes_meanwhile_are_right(int seed)
+    {
+        var random = new Random(seed);
+        var table = await TestTable.CreateAsync();
+        for (var at = 0; at < 1500; at++)
+        {
+            await PutAsync(table, $"p{at}", AttributeValue.Of(DynamoNumber.From(at)));
+        }
+        await table.Catalog.UpdateAsync(
+            table.Table.Address, now => now with { Indexes = [TestTable.Global with { IsBackfilling = true }] }, default);
+        for (var isFilled = false; !isFilled;)
+        {
+            using var cut = new CancellationTokenSource();
+            var filling = Task.Run(() => new IndexBackfill(table.Store, table.Catalog).RunAsync(table.Table.Address, "global", cut.Token).AsTask());
+            for (var at = random.Next(20); at > 0; at--)
+            {
+                await PutAsync(table, $"p{random.Next(1500)}", AttributeValue.Of(DynamoNumber.From(random.Next(5000, 6000))));
+                await table.Writer.WriteAsync(new ItemWrite.Delete(table.Table.Address, Key($"p{random.Next(1500)}"), null), default);
+            }
+            await cut.CancelAsync();
+            await filling.ContinueWith(_ => { }, TaskScheduler.Default);
+            isFilled = (await table.Catalog.DescribeAsync(table.Table.Address, default)).Indexes[0] is { IsBackfilling: false };
+        }
+        Assert.Equal(
+            (await table.ReadAllAsync(table.Scan())).Select(item => Convert.ToHexString(item.Encoded)).Order(),
+            (await table.ReadAllAsync(table.Scan("global"))).Select(item => Convert.ToHexString(item.Encoded)).Order());
+    }
+
     [Fact]
     public async Task A_page_of_a_local_index_that_fetches_items_is_bounded_by_their_size()
     {

@@ -112,6 +112,7 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
         foreach (var index in table.Indexes.Where(index => changed.Indexes.All(kept => kept.Number != index.Number)))
         {
             transaction.DeleteRange(StoreKeys.Space(table, index));
+            transaction.Delete(StoreKeys.BackfillProgress(table, index));
         }
         return changed;
     }

@@ -11,6 +11,7 @@ namespace Stator.Engine.Keys;
 /// Items: 0x03 | table number u64 | 0 u32 | hash of the partition key u64 | partition key | sort key.
 /// Index entries: 0x03 | table number u64 | index number u32 | hash u64 | index partition keys | index sort keys | table's key.
 /// Sizes of item collections: 0x03 | table number u64 | 0xFFFFFFFF | hash u64 | partition key.
+/// How far a new index is filled: 0x03 | table number u64 | 0xFFFFFFFE | index number u32; the value is the last item's key.
 /// Parts are encoded by <see cref="KeyWriter"/>, so that byte order is DynamoDB's order.
 /// </remarks>
 internal static class StoreKeys
@@ -20,6 +21,7 @@ internal static class StoreKeys
     private const byte DataSpace = 3;
     private const uint ItemSpace = 0;
     private const uint CollectionSizeSpace = uint.MaxValue;
+    private const uint BackfillSpace = uint.MaxValue - 1;
     private const int PrefixBytes = 13;
 
     /// <summary>The key under which the next table number stands.</summary>
@@ -118,6 +120,14 @@ internal static class StoreKeys
     {
         var writer = SpacePrefix(table, CollectionSizeSpace);
         WritePartition(ref writer, ValueOf(keySource, table.Keys.Partition[0]));
+        return writer.ToArray();
+    }
+
+    /// <summary>Where it stands how far an index is filled.</summary>
+    public static byte[] BackfillProgress(TableDefinition table, SecondaryIndex index)
+    {
+        var writer = SpacePrefix(table, BackfillSpace);
+        writer.WriteUInt32((uint)index.Number);
         return writer.ToArray();
     }
 
