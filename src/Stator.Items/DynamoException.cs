@@ -14,6 +14,9 @@ public class DynamoException(string type, string message, Item? item = null) : E
     /// <summary>The item as it stood when the condition failed; null unless asked for.</summary>
     public Item? Item { get; } = item;
 
+    /// <summary>True for faults for which a whole transaction is refused; others cancel it, and are told as the reason of one action.</summary>
+    public bool RefusesTransaction { get; init; }
+
     /// <summary>A request whose parameters are wrong.</summary>
     public static DynamoException Validation(string message) => new(ValidationType, message);
 

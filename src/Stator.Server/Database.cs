@@ -5,7 +5,7 @@ using Stator.Storage;
 
 namespace Stator.Server;
 
-/// <summary>The engine on its store, with its background work: fills new indexes, and clears away what dropped tables leave.</summary>
+/// <summary>The engine on its store, with its background work: fills new indexes, and clears away what dropped tables and old tokens leave.</summary>
 internal sealed partial class Database : IAsyncDisposable
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
@@ -23,6 +23,7 @@ internal sealed partial class Database : IAsyncDisposable
         _store = store;
         _logger = logger;
         Catalog = new TableCatalog(store, time, tableTransitionTime);
+        Tokens = new ClientTokens(store, time);
         _backfill = new IndexBackfill(store, Catalog);
         _sweep = new PeriodicTimer(SweepInterval, time);
         _sweeping = RunSweepsAsync();
@@ -30,6 +31,8 @@ internal sealed partial class Database : IAsyncDisposable
     }
 
     public TableCatalog Catalog { get; }
+
+    public ClientTokens Tokens { get; }
 
     /// <summary>Starts to fill a new index behind those that are being filled.</summary>
     public void StartBackfill(TableAddress table, string index) =>
@@ -58,6 +61,7 @@ internal sealed partial class Database : IAsyncDisposable
         while (await _sweep.WaitForNextTickAsync())
         {
             await RunAsync(() => Catalog.SweepAsync(_stopping.Token));
+            await RunAsync(() => Tokens.SweepAsync(_stopping.Token));
             Continue(() => _backfill.ResumeAsync(_stopping.Token));
         }
     }

@@ -37,7 +37,7 @@ internal sealed class StatorServer : IAsyncDisposable
     {
         var database = new Database(store, time, settings.TableTransitionTime, loggers.CreateLogger<Database>());
         var http = new HttpServer(settings.Host, settings.Port, loggers);
-        var operations = OperationTable.Create(store, database.Catalog, time, database.StartBackfill, () => http.Address.Authority);
+        var operations = OperationTable.Create(store, database.Catalog, database.Tokens, time, database.StartBackfill, () => http.Address.Authority);
         var gateway = new Gateway.Gateway(operations, new Realms(settings.Shared), settings.Verifier, loggers.CreateLogger<Gateway.Gateway>());
         var server = new StatorServer(database, http);
         try

@@ -1,6 +1,7 @@
 using System.Text;
 using Stator.Api;
 using Stator.Engine.Catalog;
+using Stator.Engine.Writes;
 using Stator.Server.Operations;
 using Stator.Storage.Embedded;
 
@@ -30,8 +31,9 @@ public sealed class CompatibilityTests
 
     private static string WritePage()
     {
-        var catalog = new TableCatalog(EmbeddedStore.InMemory(), TimeProvider.System, TimeSpan.Zero);
-        var operations = OperationTable.Create(EmbeddedStore.InMemory(), catalog, TimeProvider.System, (_, _) => { }, () => "").Values
+        var store = EmbeddedStore.InMemory();
+        var catalog = new TableCatalog(store, TimeProvider.System, TimeSpan.Zero);
+        var operations = OperationTable.Create(store, catalog, new ClientTokens(store, TimeProvider.System), TimeProvider.System, (_, _) => { }, () => "").Values
             .OrderBy(operation => operation.Facts.Service, StringComparer.Ordinal)
             .ThenBy(operation => operation.Facts.Name, StringComparer.Ordinal)
             .ToList();

@@ -40,18 +40,18 @@ public static class TableErrors
     public static DynamoException KeySchemaMismatch() =>
         DynamoException.Validation("The provided key element does not match the schema");
 
-    public static DynamoException EmptyKey(string attribute, AttributeType type) => DynamoException.Validation(
+    public static DynamoException EmptyKey(string attribute, AttributeType type) => Refusal(
         "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
         + $"{TypeWord(type)} value. Key: {attribute}");
 
-    public static DynamoException EmptyIndexKey(string attribute, AttributeType type, string index) => DynamoException.Validation(
+    public static DynamoException EmptyIndexKey(string attribute, AttributeType type, string index) => Refusal(
         "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue "
         + $"for a key attribute cannot contain an empty {TypeWord(type)} value. IndexName: {index}, IndexKey: {attribute}");
 
     public static DynamoException UpdatedIndexKeyType() =>
         DynamoException.Validation("The update expression attempted to update the secondary index key to unsupported type");
 
-    public static DynamoException UpdatedIndexKeyEmpty(AttributeType type) => DynamoException.Validation(
+    public static DynamoException UpdatedIndexKeyEmpty(AttributeType type) => Refusal(
         "One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not "
         + $"supported. The AttributeValue for a key attribute cannot contain an empty {TypeWord(type)} value.");
 
@@ -62,7 +62,7 @@ public static class TableErrors
         Parameter($"Aggregated size of all range keys has exceeded the size limit of {Limits.SortKeyBytesMax} bytes");
 
     public static DynamoException KeyUpdated(string attribute) =>
-        Parameter($"Cannot update attribute {attribute}. This attribute is part of the key");
+        Refusal($"{Prefix}Cannot update attribute {attribute}. This attribute is part of the key");
 
     public static DynamoException ItemSize() => DynamoException.Validation("Item size has exceeded the maximum allowed size");
 
@@ -76,6 +76,18 @@ public static class TableErrors
 
     public static DynamoException ConditionFailed(Item? item) =>
         new("ConditionalCheckFailedException", "The conditional request failed", item);
+
+    /// <summary>Two actions of a transaction, or two keys of a read, mean the same item.</summary>
+    public static DynamoException SameItemTwice() =>
+        DynamoException.Validation("Transaction request cannot include multiple operations on one item");
+
+    /// <summary>A transaction's items are larger than a transaction may be; AWS says it twice.</summary>
+    public static DynamoException TransactionSize(long bytes) => DynamoException.Validation(
+        "Transaction payload size cannot exceed 4MB. Payload Size: : "
+        + $"Transaction payload size cannot exceed 4MB. Payload Size: {bytes}");
+
+    private static DynamoException Refusal(string sentence) =>
+        new(DynamoException.ValidationType, sentence) { RefusesTransaction = true };
 
     private static string TypeWord(AttributeType type) => type == AttributeType.Binary ? "binary" : "string";
 }

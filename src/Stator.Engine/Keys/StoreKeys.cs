@@ -12,6 +12,7 @@ namespace Stator.Engine.Keys;
 /// Index entries: 0x03 | table number u64 | index number u32 | hash u64 | index partition keys | index sort keys | table's key.
 /// Sizes of item collections: 0x03 | table number u64 | 0xFFFFFFFF | hash u64 | partition key.
 /// How far a new index is filled: 0x03 | table number u64 | 0xFFFFFFFE | index number u32; the value is the last item's key.
+/// Client request tokens: 0x04 | account | region | operation | token; by their end: 0x05 | Unix milliseconds u64 | the former.
 /// Parts are encoded by <see cref="KeyWriter"/>, so that byte order is DynamoDB's order.
 /// </remarks>
 internal static class StoreKeys
@@ -19,6 +20,8 @@ internal static class StoreKeys
     private const byte CatalogSpace = 1;
     private const byte TableNumberSpace = 2;
     private const byte DataSpace = 3;
+    private const byte TokenSpace = 4;
+    private const byte TokenEndSpace = 5;
     private const uint ItemSpace = 0;
     private const uint CollectionSizeSpace = uint.MaxValue;
     private const uint BackfillSpace = uint.MaxValue - 1;
@@ -43,6 +46,31 @@ internal static class StoreKeys
 
     /// <summary>All tables of all realms.</summary>
     public static KeyRange WholeCatalog => KeyRange.Prefix([CatalogSpace]);
+
+    /// <summary>A client request token, which belongs to a realm and an operation.</summary>
+    public static byte[] ClientToken(Realm realm, string operation, string token)
+    {
+        var writer = new KeyWriter(new byte[128]);
+        writer.WriteByte(TokenSpace);
+        foreach (var part in (string[])[realm.Account, realm.Region, operation, token])
+        {
+            writer.WritePart(Encoding.UTF8.GetBytes(part));
+        }
+        return writer.ToArray();
+    }
+
+    /// <summary>A client request token among all, by when it ends.</summary>
+    public static byte[] ClientTokenEnd(long endsAt, ReadOnlySpan<byte> token)
+    {
+        var writer = new KeyWriter(new byte[128]);
+        writer.WriteByte(TokenEndSpace);
+        writer.WriteUInt64((ulong)endsAt);
+        writer.Append(token);
+        return writer.ToArray();
+    }
+
+    /// <summary>All client request tokens that end before a time, Unix milliseconds.</summary>
+    public static KeyRange ClientTokensEndingBefore(long time) => new(ClientTokenEnd(0, []), ClientTokenEnd(time, []));
 
     private static KeyWriter CatalogPrefix(Realm realm)
     {

@@ -8,16 +8,40 @@ namespace Stator.Engine.Writes;
 /// <summary>One write of one item, all of the request's own checks done.</summary>
 public abstract record ItemWrite(TableAddress Table, Condition? Condition)
 {
+    /// <summary>True when a failed condition is to show the item, where the failure is one of several.</summary>
+    public bool ShowsItemOnFailure { get; init; }
+
+    /// <summary>Where the item's key stands: the key, or the whole item.</summary>
+    public abstract Item KeySource { get; }
+
     /// <summary>Puts an item in the place of what is there.</summary>
-    public sealed record Put(TableAddress Table, Item Item, Condition? Condition) : ItemWrite(Table, Condition);
+    public sealed record Put(TableAddress Table, Item Item, Condition? Condition) : ItemWrite(Table, Condition)
+    {
+        /// <inheritdoc/>
+        public override Item KeySource => Item;
+    }
 
     /// <summary>Deletes an item.</summary>
-    public sealed record Delete(TableAddress Table, Item Key, Condition? Condition) : ItemWrite(Table, Condition);
+    public sealed record Delete(TableAddress Table, Item Key, Condition? Condition) : ItemWrite(Table, Condition)
+    {
+        /// <inheritdoc/>
+        public override Item KeySource => Key;
+    }
+
+    /// <summary>Changes nothing, and holds the transaction to a condition.</summary>
+    public sealed record Check(TableAddress Table, Item Key, Condition Condition) : ItemWrite(Table, Condition)
+    {
+        /// <inheritdoc/>
+        public override Item KeySource => Key;
+    }
 
     /// <summary>Changes an item, or makes one; without <paramref name="Change"/> only the key is made.</summary>
     public sealed record Update(TableAddress Table, Item Key, Language.Evaluation.Update? Change, Condition? Condition)
         : ItemWrite(Table, Condition)
     {
+        /// <inheritdoc/>
+        public override Item KeySource => Key;
+
         /// <summary>Paths that the request reads, for the check that keys are not taken apart.</summary>
         public IReadOnlyList<DocumentPath> ReadPaths { get; init; } = [];
     }

@@ -26,6 +26,10 @@ internal static class ErrorAnswer
     {
         json.WriteStartObject();
         json.WriteString("__type"u8, PrefixOf(error.Type) + error.Type);
+        if (error is TransactionCanceledException cancelled)
+        {
+            WriteReasons(json, cancelled.Reasons);
+        }
         if (error.Message.Length > 0)
         {
             json.WriteString(CapitalMessageTypes.Contains(error.Type) ? "Message"u8 : "message"u8, error.Message);
@@ -36,6 +40,27 @@ internal static class ErrorAnswer
             ItemJsonWriter.Write(json, item);
         }
         json.WriteEndObject();
+    }
+
+    private static void WriteReasons(Utf8JsonWriter json, IReadOnlyList<CancellationReason> reasons)
+    {
+        json.WriteStartArray("CancellationReasons"u8);
+        foreach (var reason in reasons)
+        {
+            json.WriteStartObject();
+            json.WriteString("Code"u8, reason.Code);
+            if (reason.Item is { } item)
+            {
+                json.WritePropertyName("Item"u8);
+                ItemJsonWriter.Write(json, item);
+            }
+            if (reason.Message is { } message)
+            {
+                json.WriteString("Message"u8, message);
+            }
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     /// <summary>The body is no JSON, or none at all.</summary>

@@ -5,6 +5,7 @@ using Stator.Engine.Writes;
 using Stator.Server.Gateway;
 using Stator.Server.Operations.Items;
 using Stator.Server.Operations.Tables;
+using Stator.Server.Operations.Transactions;
 using Stator.Storage;
 
 namespace Stator.Server.Operations;
@@ -15,14 +16,16 @@ internal static class OperationTable
     /// <summary>The operations by their whole target, e.g. DynamoDB_20120810.PutItem.</summary>
     /// <param name="store">Where everything is kept.</param>
     /// <param name="catalog">The tables.</param>
+    /// <param name="tokens">The tokens that clients gave to transactions.</param>
     /// <param name="time">The clock.</param>
     /// <param name="startBackfill">Starts to fill a new index in the background.</param>
     /// <param name="address">Host and port of the server, once it listens.</param>
     public static IReadOnlyDictionary<string, Operation> Create(
-        IStore store, TableCatalog catalog, TimeProvider time, Action<TableAddress, string> startBackfill, Func<string> address)
+        IStore store, TableCatalog catalog, ClientTokens tokens, TimeProvider time, Action<TableAddress, string> startBackfill, Func<string> address)
     {
         var writer = new ItemWriter(store, catalog);
         var reader = new ItemReader(store, catalog);
+        var transactions = new TransactionWriter(store, catalog, tokens);
         var pages = new PageReader(store, catalog);
         var descriptions = new TableDescriptions(catalog, new TableStatistics(store, time));
         Operation[] present =
@@ -43,6 +46,8 @@ internal static class OperationTable
             new Query(pages),
             new Scan(pages),
             new TagResource(catalog),
+            new TransactGetItems(new TransactionReader(store, catalog)),
+            new TransactWriteItems(transactions),
             new UntagResource(catalog),
             new UpdateItem(writer),
             new UpdateTable(catalog, descriptions, startBackfill),

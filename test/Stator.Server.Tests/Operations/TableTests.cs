@@ -188,13 +188,4 @@ public sealed class TableTests
         (await server.CallAsync("DescribeTable", $$"""{"TableName":"{{table}}"}"""))["Table"]!;
 
     private static async Task<string?> StatusAsync(TestServer server, string table) => (string?)(await DescribeAsync(server, table))["TableStatus"];
-
-    private sealed class ManualTime : TimeProvider
-    {
-        private DateTimeOffset _now = new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public void Advance(TimeSpan time) => _now += time;
-    }
 }

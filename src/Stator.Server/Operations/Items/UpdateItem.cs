@@ -46,12 +46,7 @@ internal sealed class UpdateItem(ItemWriter writer)
         var update = Expressions.Update(request.UpdateExpression, placeholders);
         var condition = Expressions.Condition(ExpressionKind.ConditionExpression, request.ConditionExpression, placeholders);
         placeholders.ExpectAllUsed();
-        var paths = new List<DocumentPath>();
-        foreach (var action in update?.Actions ?? [])
-        {
-            ConditionPaths.Collect(action.Value, paths);
-        }
-        return new ItemWrite.Update(table, request.Key!, update ?? legacyUpdate, condition ?? expected) { ReadPaths = paths };
+        return new ItemWrite.Update(table, request.Key!, update ?? legacyUpdate, condition ?? expected) { ReadPaths = ConditionPaths.OfValues(update) };
     }
 
     /// <summary>All of the item, or what the update touched; nothing rather than an empty map.</summary>

@@ -4,26 +4,57 @@ using Stator.Engine.Catalog;
 
 namespace Stator.Server.Operations.Requests;
 
+/// <summary>Whether an answer tells read units and write units apart; only those of transactions do.</summary>
+internal enum UnitsKind
+{
+    /// <summary>Units alone.</summary>
+    Plain,
+
+    /// <summary>ReadCapacityUnits beside them.</summary>
+    Read,
+
+    /// <summary>WriteCapacityUnits beside them.</summary>
+    Write,
+}
+
 /// <summary>Consumed capacity as answers show it.</summary>
 internal static class CapacityAnswers
 {
     /// <summary>NONE or absent: nothing; TOTAL: the sum; INDEXES: table and indexes apart.</summary>
-    public static ConsumedCapacity? Describe(string? level, TableDefinition table, ConsumedUnits units)
+    public static ConsumedCapacity? Describe(string? level, TableDefinition table, ConsumedUnits units) =>
+        Describe(level, table.Address.Name, units, UnitsKind.Plain);
+
+    /// <summary>NONE or absent: nothing; TOTAL: the sum; INDEXES: table and indexes apart.</summary>
+    public static ConsumedCapacity? Describe(string? level, string table, ConsumedUnits units, UnitsKind kind)
     {
         if (level is null or "NONE")
         {
             return null;
         }
-        var capacity = new ConsumedCapacity { TableName = table.Address.Name, CapacityUnits = units.Total };
+        var total = Describe(units.Total, kind);
+        var capacity = new ConsumedCapacity
+        {
+            TableName = table,
+            CapacityUnits = total.CapacityUnits,
+            ReadCapacityUnits = total.ReadCapacityUnits,
+            WriteCapacityUnits = total.WriteCapacityUnits,
+        };
         if (level == "INDEXES")
         {
-            capacity.Table = new Capacity { CapacityUnits = units.Table };
-            capacity.LocalSecondaryIndexes = Indexes(units.LocalIndexes);
-            capacity.GlobalSecondaryIndexes = Indexes(units.GlobalIndexes);
+            capacity.Table = Describe(units.Table, kind);
+            capacity.LocalSecondaryIndexes = Describe(units.LocalIndexes, kind);
+            capacity.GlobalSecondaryIndexes = Describe(units.GlobalIndexes, kind);
         }
         return capacity;
     }
 
-    private static Dictionary<string, Capacity>? Indexes(IReadOnlyDictionary<string, double>? units) =>
-        units?.ToDictionary(entry => entry.Key, entry => new Capacity { CapacityUnits = entry.Value });
+    private static Dictionary<string, Api.Shapes.Capacity>? Describe(IReadOnlyDictionary<string, double>? units, UnitsKind kind) =>
+        units?.ToDictionary(entry => entry.Key, entry => Describe(entry.Value, kind));
+
+    private static Api.Shapes.Capacity Describe(double units, UnitsKind kind) => new()
+    {
+        CapacityUnits = units,
+        ReadCapacityUnits = kind == UnitsKind.Read ? units : null,
+        WriteCapacityUnits = kind == UnitsKind.Write ? units : null,
+    };
 }

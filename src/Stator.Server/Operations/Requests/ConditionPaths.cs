@@ -12,8 +12,18 @@ internal static class ConditionPaths
         return paths;
     }
 
-    /// <summary>The paths that an operand names.</summary>
-    public static void Collect(Operand? operand, List<DocumentPath> paths)
+    /// <summary>The paths that the values of an update name.</summary>
+    public static IReadOnlyList<DocumentPath> OfValues(Language.Evaluation.Update? update)
+    {
+        var paths = new List<DocumentPath>();
+        foreach (var action in update?.Actions ?? [])
+        {
+            Collect(action.Value, paths);
+        }
+        return paths;
+    }
+
+    private static void Collect(Operand? operand, List<DocumentPath> paths)
     {
         switch (operand)
         {
