@@ -37,6 +37,10 @@ public abstract class ApiOperation(string name, string service, Wording wording,
 
     /// <summary>The names of its request's members.</summary>
     public IReadOnlyList<string> Parameters { get; } = parameters;
+
+    /// <summary>Reads a request from the body's JSON and checks the model's constraints; false when the body is no object.</summary>
+    /// <exception cref="Items.DynamoException">What is wrong, up to ten faults in one sentence.</exception>
+    public abstract bool Check(ref Utf8JsonReader json);
 }
 
 /// <summary>Reads a request.</summary>
@@ -56,6 +60,17 @@ public sealed class ApiOperation<TRequest, TAnswer>(
 {
     /// <summary>Reads the request from the body's JSON; null when the body is no object.</summary>
     public TRequest? Read(ref Utf8JsonReader json) => read(ref json, false);
+
+    /// <inheritdoc/>
+    public override bool Check(ref Utf8JsonReader json)
+    {
+        if (Read(ref json) is not { } request)
+        {
+            return false;
+        }
+        Validate(request);
+        return true;
+    }
 
     /// <summary>Checks the model's constraints.</summary>
     /// <exception cref="Items.DynamoException">What is wrong, up to ten faults in one sentence.</exception>

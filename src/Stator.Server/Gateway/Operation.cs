@@ -23,6 +23,14 @@ internal abstract class Operation(ApiOperation facts)
     /// <exception cref="Items.DynamoException">What the client did wrong.</exception>
     /// <exception cref="JsonException">The body is no JSON.</exception>
     public abstract ValueTask AnswerAsync(Realm realm, ReadOnlyMemory<byte> body, Utf8JsonWriter answer, CancellationToken cancellationToken);
+
+    /// <summary>A reader at the start of the object that a body is.</summary>
+    /// <exception cref="Items.DynamoException">It is none.</exception>
+    protected static Utf8JsonReader Open(ReadOnlySpan<byte> body)
+    {
+        var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = JsonDepthMax });
+        return json.Read() && json.TokenType == JsonTokenType.StartObject ? json : throw ErrorAnswer.BrokenJson();
+    }
 }
 
 /// <summary>An operation with its request and its answer.</summary>
@@ -45,21 +53,21 @@ internal abstract class Operation<TRequest, TAnswer>(ApiOperation<TRequest, TAns
 
     private TRequest Read(ReadOnlySpan<byte> body)
     {
-        var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = JsonDepthMax });
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
-        {
-            throw ErrorAnswer.BrokenJson();
-        }
+        var json = Open(body);
         var request = _facts.Read(ref json)!;
         return json.Read() ? throw ErrorAnswer.BrokenJson() : request;
     }
 }
 
-/// <summary>An operation of the API that the server does not have yet.</summary>
+/// <summary>An operation of the API that the server does not have yet. What is wrong with a request is told before that.</summary>
 internal sealed class MissingOperation(ApiOperation facts) : Operation(facts)
 {
     public override bool IsPresent => false;
 
-    public override ValueTask AnswerAsync(Realm realm, ReadOnlyMemory<byte> body, Utf8JsonWriter answer, CancellationToken cancellationToken) =>
+    public override ValueTask AnswerAsync(Realm realm, ReadOnlyMemory<byte> body, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    {
+        var json = Open(body.Span);
+        Facts.Check(ref json);
         throw ErrorAnswer.NotImplemented(Facts.Name);
+    }
 }

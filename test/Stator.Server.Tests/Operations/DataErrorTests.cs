@@ -115,7 +115,8 @@ public sealed class DataErrorTests(SharedServer shared) : IClassFixture<SharedSe
         { "PutItem", """ "TableName":"table","Item":{"x":{"SS":["b","a","b","c"]}} """, Envelope + """One or more parameter values were invalid: Input collection ["a", "b", "b", "c"] contains duplicates.""" },
         { "PutItem", """ "TableName":"table","Item":{"x":{"NS":["1","1.0"]}} """, Envelope + "One or more parameter values were invalid: Input collection contains duplicates." },
 
-        // What is not there yet says so.
+        // What is not there yet says so, after what is wrong with the request.
+        { "ExecuteStatement", "", "ValidationException: 1 validation error detected: Value null at 'statement' failed to satisfy constraint: Member must not be null" },
         { "ExecuteStatement", """ "Statement":"x" """, "UnknownOperationException: Stator does not implement ExecuteStatement yet. docs/compatibility.md lists what it implements." },
     };
 
