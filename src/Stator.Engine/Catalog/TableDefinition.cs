@@ -80,6 +80,9 @@ public sealed record TableDefinition(
     /// <summary>The tags, by key.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Resource-based policies: the table's own under "", those of its streams under their labels.</summary>
+    public IReadOnlyDictionary<string, AttachedPolicy> Policies { get; init; } = new Dictionary<string, AttachedPolicy>();
+
     /// <summary>The global indexes in order.</summary>
     [JsonIgnore]
     public IEnumerable<SecondaryIndex> GlobalIndexes => Indexes.Where(index => !index.IsLocal);
@@ -101,6 +104,16 @@ public sealed record TableDefinition(
     /// <summary>The stream's ARN; null when there was none.</summary>
     [JsonIgnore]
     public string? StreamArn => StreamLabel is null ? null : $"{Address.Arn}/stream/{StreamLabel}";
+}
+
+/// <summary>A resource-based policy, or that there was one.</summary>
+/// <param name="Document">The canonical document; null when it was removed.</param>
+/// <param name="ChangedAt">When it was put or removed, Unix milliseconds; no two changes of a policy have the same.</param>
+public sealed record AttachedPolicy(string? Document, long ChangedAt)
+{
+    /// <summary>The revision that clients see.</summary>
+    [JsonIgnore]
+    public string RevisionId => ChangedAt.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
 
 /// <summary>The stored form of definitions.</summary>

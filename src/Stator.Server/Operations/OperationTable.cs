@@ -4,6 +4,7 @@ using Stator.Engine.Reads;
 using Stator.Engine.Writes;
 using Stator.Server.Gateway;
 using Stator.Server.Operations.Items;
+using Stator.Server.Operations.Policies;
 using Stator.Server.Operations.Tables;
 using Stator.Server.Operations.Transactions;
 using Stator.Storage;
@@ -34,15 +35,18 @@ internal static class OperationTable
             new BatchWriteItem(writer, reader),
             new CreateTable(catalog),
             new DeleteItem(writer),
+            new DeleteResourcePolicy(catalog),
             new DeleteTable(catalog),
             new DescribeEndpoints(address),
             new DescribeLimits(),
             new DescribeTable(catalog, descriptions),
             new DescribeTimeToLive(catalog),
             new GetItem(reader),
+            new GetResourcePolicy(catalog),
             new ListTables(catalog),
             new ListTagsOfResource(catalog),
             new PutItem(writer),
+            new PutResourcePolicy(catalog),
             new Query(pages),
             new Scan(pages),
             new TagResource(catalog),

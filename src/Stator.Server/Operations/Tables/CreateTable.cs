@@ -3,6 +3,7 @@ using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
 using Stator.Items;
 using Stator.Server.Gateway;
+using Stator.Server.Operations.Policies;
 using Stator.Server.Operations.Requests;
 
 namespace Stator.Server.Operations.Tables;
@@ -12,7 +13,7 @@ internal sealed class CreateTable(TableCatalog catalog) : Operation<CreateTableI
 {
     public override IReadOnlyList<string> MissingParameters { get; } =
     [
-        "ResourcePolicy", "VectorIndexes", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode",
+        "VectorIndexes", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode",
     ];
 
     protected override async ValueTask<CreateTableOutput> ExecuteAsync(
@@ -35,7 +36,7 @@ internal sealed class CreateTable(TableCatalog catalog) : Operation<CreateTableI
     {
         TableOptions.RefuseMissing(
             MissingParameters,
-            request.ResourcePolicy, request.VectorIndexes,
+            request.VectorIndexes,
             request.GlobalTableSourceArn, request.GlobalTableSettingsReplicationMode);
         var isOnDemand = request.BillingMode == "PAY_PER_REQUEST";
         ThroughputReader.CheckTable(isOnDemand, request.ProvisionedThroughput);
@@ -53,6 +54,7 @@ internal sealed class CreateTable(TableCatalog catalog) : Operation<CreateTableI
         var address = TableNames.Resolve(realm, request.TableName!);
         var now = catalog.Now;
         var hasStream = request.StreamSpecification is { StreamEnabled: true };
+        var policy = request.ResourcePolicy is { } document ? new PolicyResource(address.Arn, address, "").Canonicalize(document) : null;
         return new TableDefinition(address, 0, Guid.NewGuid(), now, schema, keys.Attributes, indexes.Indexes)
         {
             Transition = TableTransition.Creating,
@@ -67,6 +69,7 @@ internal sealed class CreateTable(TableCatalog catalog) : Operation<CreateTableI
             StreamViewType = hasStream ? request.StreamSpecification!.StreamViewType : null,
             StreamLabel = hasStream ? TableDescriptions.StreamLabel(now) : null,
             KmsKeyArn = TableOptions.ReadEncryption(request.SSESpecification, realm),
+            Policies = policy is null ? [] : new Dictionary<string, AttachedPolicy> { [""] = new(policy, now) },
             Tags = TagChecks.Merge(new Dictionary<string, string>(), request.Tags ?? []),
         };
     }
