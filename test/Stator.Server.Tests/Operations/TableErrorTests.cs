@@ -40,7 +40,7 @@ public sealed class TableErrorTests(SharedServer shared) : IClassFixture<SharedS
         { "CreateTable", $$"""{{Name}},{{Attributes}},{{Hash}},{{OnDemand}},"StreamSpecification":{"StreamEnabled":true} """, Invalid + "Table is being created with a stream enabled, UpdateViewType is required" },
         { "CreateTable", $$"""{{Name}},{{Attributes}},{{Hash}},{{OnDemand}},"SSESpecification":{"Enabled":true,"SSEType":"AES256"} """, Invalid + "SSEType AES256 is not supported" },
         { "CreateTable", $$"""{{Name}},{{Attributes}},{{Hash}},{{OnDemand}},"Tags":[{"Key":"aws:x","Value":"y"}] """, "ValidationException: Tag Key cannot be prefixed with aws:, Key: aws:x" },
-        { "CreateTable", $$"""{{Name}},{{Attributes}},{{Hash}},{{OnDemand}},"ResourcePolicy":"x" """, "ValidationException: Stator does not support the parameter ResourcePolicy yet." },
+        { "CreateTable", $$"""{{Name}},{{Attributes}},{{Hash}},{{OnDemand}},"GlobalTableSourceArn":"x" """, "ValidationException: Stator does not support the parameter GlobalTableSourceArn yet." },
         { "CreateTable", $$""" "TableName":"table",{{Attributes}},{{Hash}},{{OnDemand}} """, "ResourceInUseException: Table already exists: table" },
         { "DescribeTable", """ "TableName":"" """, "ValidationException: 2 validation errors detected: Value '' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3; Value '' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+" },
         { "DescribeTable", """ "TableName":"arn:aws:dynamodb:eu-west-1:000000000000:table/table" """, Envelope + "Invalid AWS region in 'arn:aws:dynamodb:eu-west-1:000000000000:table/table'" },
