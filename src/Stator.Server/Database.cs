@@ -11,6 +11,7 @@ internal sealed partial class Database : IAsyncDisposable
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
     private readonly IStore _store;
+    private readonly TimeProvider _time;
     private readonly IndexBackfill _backfill;
     private readonly ILogger<Database> _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -21,6 +22,7 @@ internal sealed partial class Database : IAsyncDisposable
     public Database(IStore store, TimeProvider time, TimeSpan tableTransitionTime, ILogger<Database> logger)
     {
         _store = store;
+        _time = time;
         _logger = logger;
         Catalog = new TableCatalog(store, time, tableTransitionTime);
         Tokens = new ClientTokens(store, time);
@@ -34,9 +36,15 @@ internal sealed partial class Database : IAsyncDisposable
 
     public ClientTokens Tokens { get; }
 
-    /// <summary>Starts to fill a new index behind those that are being filled.</summary>
-    public void StartBackfill(TableAddress table, string index) =>
-        Continue(() => _backfill.RunAsync(table, index, _stopping.Token));
+    /// <summary>Starts to fill a new index, when it has its resources, behind those that are being filled.</summary>
+    public void StartBackfill(TableAddress table, string index) => Continue(async () =>
+    {
+        if (Catalog.TransitionTime > TimeSpan.Zero)
+        {
+            await Task.Delay(Catalog.TransitionTime, _time, _stopping.Token);
+        }
+        await _backfill.RunAsync(table, index, _stopping.Token);
+    });
 
     private void Continue(Func<ValueTask> work)
     {

@@ -31,6 +31,9 @@ public sealed record SecondaryIndex(
     /// <summary>True until the items that were there before the index are in it; writes keep it true from its first moment.</summary>
     public bool IsBackfilling { get; init; }
 
+    /// <summary>True while the index is being removed: until the table's transition ends.</summary>
+    public bool IsDeleting { get; init; }
+
     /// <summary>True when the index keeps the attribute.</summary>
     public bool Keeps(string attribute, KeySchema tableKeys) =>
         Projection == IndexProjection.All || Keys.Has(attribute) || tableKeys.Has(attribute) || NonKeyAttributes.Contains(attribute);

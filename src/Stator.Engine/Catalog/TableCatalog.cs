@@ -103,16 +103,19 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
     private async ValueTask<TableDefinition> UpdateAsync(
         ITransaction transaction, (TableAddress Address, Func<TableDefinition, TableDefinition> Change) state, CancellationToken cancellationToken)
     {
-        var table = await FindAsync(transaction, state.Address, cancellationToken) ?? throw TableErrors.TableNotFound(state.Address.Name);
-        var changed = state.Change(table);
-        if (!ReferenceEquals(changed, table))
+        var bytes = await transaction.GetAsync(CatalogKey(state.Address), cancellationToken);
+        var table = Parse(state.Address, bytes) ?? throw TableErrors.TableNotFound(state.Address.Name);
+        var stored = Read(state.Address, bytes)!;
+        var changed = state.Change(table).At(Now);
+        if (ReferenceEquals(changed, stored))
         {
-            Put(transaction, changed);
+            return changed;
         }
-        foreach (var index in table.Indexes.Where(index => changed.Indexes.All(kept => kept.Number != index.Number)))
+        Put(transaction, changed);
+        foreach (var index in stored.Indexes.Where(index => changed.Indexes.All(kept => kept.Number != index.Number)))
         {
-            transaction.DeleteRange(StoreKeys.Space(table, index));
-            transaction.Delete(StoreKeys.BackfillProgress(table, index));
+            transaction.DeleteRange(StoreKeys.Space(changed, index));
+            transaction.Delete(StoreKeys.BackfillProgress(changed, index));
         }
         return changed;
     }
@@ -133,6 +136,10 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
             case TableTransition.Updating:
                 throw TableErrors.InUse($"Table: {address.Name} is in the process of being updated.");
         }
+        if (table.Indexes.Any(index => index.IsBackfilling || index.IsDeleting))
+        {
+            throw TableErrors.InUse("Cannot delete table while indexes are being created, updated, or deleted.");
+        }
         if (table.IsProtected)
         {
             throw TableErrors.Protected();
@@ -150,12 +157,19 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
         return dropped;
     }
 
-    /// <summary>Removes what is left of tables whose dropping has ended. Called from time to time.</summary>
+    /// <summary>Removes what is left of tables and indexes whose dropping has ended. Called from time to time.</summary>
     public async ValueTask SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (var table in (await AllAsync(cancellationToken)).Where(IsGone))
+        foreach (var table in await AllAsync(cancellationToken))
         {
-            await store.TransactAsync(SweepAsync, table, cancellationToken);
+            if (IsGone(table))
+            {
+                await store.TransactAsync(SweepAsync, table, cancellationToken);
+            }
+            else if (!ReferenceEquals(table.At(Now), table))
+            {
+                await UpdateAsync(table.Address, now => now, cancellationToken);
+            }
         }
     }
 
@@ -219,7 +233,7 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
     {
         if (Read(address, stored) is { } table && !IsGone(table))
         {
-            return table;
+            return table.At(Now);
         }
         _parsed.TryRemove(address, out _);
         return null;

@@ -101,6 +101,18 @@ public sealed record TableDefinition(
     public TableTransition TransitionAt(long now) =>
         Transition == TableTransition.Deleting || TransitionEndsAt > now ? Transition : TableTransition.None;
 
+    /// <summary>The table as it is at a time: without indexes whose removal has ended, and the attributes that only they used.</summary>
+    public TableDefinition At(long now)
+    {
+        if (Transition != TableTransition.Updating || TransitionEndsAt > now || !Indexes.Any(index => index.IsDeleting))
+        {
+            return this;
+        }
+        var kept = Indexes.Where(index => !index.IsDeleting).ToList();
+        var used = Keys.All.Concat(kept.SelectMany(index => index.Keys.All)).Select(attribute => attribute.Name).ToHashSet();
+        return this with { Indexes = kept, Attributes = [.. Attributes.Where(attribute => used.Contains(attribute.Name))] };
+    }
+
     /// <summary>The stream's ARN; null when there was none.</summary>
     [JsonIgnore]
     public string? StreamArn => StreamLabel is null ? null : $"{Address.Arn}/stream/{StreamLabel}";

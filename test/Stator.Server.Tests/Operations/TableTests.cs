@@ -141,6 +141,51 @@ public sealed class TableTests
         Assert.DoesNotContain("\"h\"", table["AttributeDefinitions"]!.ToJsonString());
     }
 
+    /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.OnlineOps.html</summary>
+    [Fact]
+    public async Task An_index_comes_and_goes_in_phases()
+    {
+        var time = new ManualTime();
+        await using var server = await TestServer.StartAsync(time: time, tableDelay: TimeSpan.FromSeconds(5));
+        await server.CallAsync("CreateTable", """{"TableName":"phases","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"}],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"}]}""");
+        time.Advance(TimeSpan.FromSeconds(5));
+        const string Add = """{"TableName":"phases","AttributeDefinitions":[{"AttributeName":"h","AttributeType":"S"}],"GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"NAME","KeySchema":[{"AttributeName":"h","KeyType":"HASH"}],"Projection":{"ProjectionType":"KEYS_ONLY"}}}]}""";
+        const string Remove = """{"TableName":"phases","GlobalSecondaryIndexUpdates":[{"Delete":{"IndexName":"late"}}]}""";
+        const string OneAtATime = "LimitExceededException: Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table";
+        const string InUse = "ResourceInUseException: Attempt to change a resource which is still in use: ";
+
+        var begun = (await server.CallAsync("UpdateTable", Add.Replace("NAME", "late")))["TableDescription"]!;
+        Assert.Equal("UPDATING CREATING false", Phase(begun));
+        Assert.Equal("UPDATING CREATING false", Phase(await DescribeAsync(server, "phases")));
+        Assert.Equal(InUse + "Index creation is in resource allocation phase. Retry deletion during backfilling phase or when the index is active. Table: phases Index: late", await server.FailAsync("UpdateTable", Remove));
+        Assert.Equal(OneAtATime, await server.FailAsync("UpdateTable", Add.Replace("NAME", "other")));
+        Assert.Equal(InUse + "Can't change table IOPS when an index is being created. Table: phases Indexes: [late]", await server.FailAsync("UpdateTable", """{"TableName":"phases","BillingMode":"PROVISIONED","ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1},"GlobalSecondaryIndexUpdates":[{"Update":{"IndexName":"x23","ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1}}}]}"""));
+        time.Advance(TimeSpan.FromSeconds(5));
+        string phase;
+        do
+        {
+            phase = Phase(await DescribeAsync(server, "phases"));
+            Assert.Contains(phase, (string[])["ACTIVE CREATING true", "ACTIVE ACTIVE "]);
+        }
+        while (phase != "ACTIVE ACTIVE ");
+
+        begun = (await server.CallAsync("UpdateTable", Remove))["TableDescription"]!;
+        Assert.Equal("UPDATING DELETING ", Phase(begun));
+        Assert.Equal("UPDATING DELETING ", Phase(await DescribeAsync(server, "phases")));
+        Assert.Equal(InUse + "Index is being deleted. Table: phases Index: late", await server.FailAsync("UpdateTable", Remove));
+        Assert.Equal(OneAtATime, await server.FailAsync("UpdateTable", Add.Replace("NAME", "other")));
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal("ACTIVE", Phase(await DescribeAsync(server, "phases")).Trim());
+        Assert.DoesNotContain("\"h\"", (await DescribeAsync(server, "phases"))["AttributeDefinitions"]!.ToJsonString());
+        await server.CallAsync("UpdateTable", Add.Replace("NAME", "late"));
+
+        static string Phase(JsonNode table)
+        {
+            var index = table["GlobalSecondaryIndexes"]?[0];
+            return $"{table["TableStatus"]} {index?["IndexStatus"]} {index?["Backfilling"]}";
+        }
+    }
+
     [Fact]
     public async Task Tags_are_kept_and_their_operations_answer_an_empty_body()
     {

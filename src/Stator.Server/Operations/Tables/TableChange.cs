@@ -12,11 +12,14 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
         request.DeletionProtectionEnabled is not null || request.OnDemandThroughput is not null || request.WarmThroughput is not null
         || request.SSESpecification is not null;
 
+    /// <summary>The table as it was when the change began; null before that.</summary>
+    public TableDefinition? Begun { get; private set; }
+
     public TableDefinition Apply(TableDefinition table)
     {
         ExpectActive(table);
         var changed = Indexes(Settings(Stream(Billing(table))));
-        return IsImmediate ? changed : changed with { Transition = TableTransition.Updating, TransitionEndsAt = catalog.TransitionEnd };
+        return Begun = IsImmediate ? changed : changed with { Transition = TableTransition.Updating, TransitionEndsAt = catalog.TransitionEnd };
     }
 
     private void ExpectActive(TableDefinition table)
@@ -28,8 +31,10 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
             case TableTransition.Deleting:
                 throw TableErrors.InUse($"Table is being deleted: {table.Address.Name}");
             case TableTransition.Updating when !IsImmediate:
+                IndexTransitions.Check(table, request);
                 throw TableErrors.InUse($"Table IOPS are currently being updated. Table: {table.Address.Name}");
         }
+        IndexTransitions.ExpectOne(table, request);
     }
 
     private TableDefinition Billing(TableDefinition table)
@@ -206,11 +211,6 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
             throw TableErrors.LimitExceeded(
                 $"Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of {Limits.GlobalIndexesPerTableMax}");
         }
-        if (table.Indexes.Any(other => other.IsBackfilling))
-        {
-            throw TableErrors.LimitExceeded(
-                "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
-        }
         if (!table.IsOnDemand && create.ProvisionedThroughput is null)
         {
             throw TableErrors.Parameter(
@@ -227,12 +227,11 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
         };
     }
 
+    /// <summary>The index goes when the table's transition ends.</summary>
     private static TableDefinition Remove(TableDefinition table, string name)
     {
         var index = Find(table, name, "delete");
-        var kept = table.Indexes.Where(other => other != index).ToList();
-        var used = table.Keys.All.Concat(kept.SelectMany(other => other.Keys.All)).Select(attribute => attribute.Name).ToHashSet();
-        return table with { Indexes = kept, Attributes = [.. table.Attributes.Where(attribute => used.Contains(attribute.Name))] };
+        return table with { Indexes = [.. table.Indexes.Select(other => other == index ? index with { IsDeleting = true } : other)] };
     }
 
     private TableDefinition Change(TableDefinition table, UpdateGlobalSecondaryIndexAction update)

@@ -12,9 +12,15 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
     private const long OnDemandWarmWrites = 4000;
 
     /// <summary>A table with all its details, as DescribeTable shows it.</summary>
-    public async ValueTask<TableDescription> DescribeAsync(TableDefinition table, CancellationToken cancellationToken)
+    public ValueTask<TableDescription> DescribeAsync(TableDefinition table, CancellationToken cancellationToken) =>
+        DescribeAsync(table, table.TransitionAt(catalog.Now), cancellationToken);
+
+    /// <summary>A table whose change has just begun, as UpdateTable shows it.</summary>
+    public ValueTask<TableDescription> DescribeUpdatedAsync(TableDefinition table, CancellationToken cancellationToken) =>
+        DescribeAsync(table, TableTransition.Updating, cancellationToken);
+
+    private async ValueTask<TableDescription> DescribeAsync(TableDefinition table, TableTransition transition, CancellationToken cancellationToken)
     {
-        var transition = table.TransitionAt(catalog.Now);
         var counts = await statistics.OfAsync(table, null, cancellationToken);
         var description = Describe(table, transition);
         description.ItemCount = counts.Count;
@@ -116,8 +122,8 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
         {
             IndexName = index.Name,
             IndexArn = $"{table.Address.Arn}/index/{index.Name}",
-            IndexStatus = index.IsBackfilling || transition == TableTransition.Creating ? "CREATING" : "ACTIVE",
-            Backfilling = index.IsBackfilling ? true : null,
+            IndexStatus = index.IsDeleting ? "DELETING" : index.IsBackfilling || transition == TableTransition.Creating ? "CREATING" : "ACTIVE",
+            Backfilling = index is { IsBackfilling: true, IsDeleting: false } ? transition != TableTransition.Updating : null,
             KeySchema = Keys(index.Keys),
             Projection = Projected(index),
             ProvisionedThroughput = Provisioned(index.Throughput),

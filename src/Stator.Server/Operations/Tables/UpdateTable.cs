@@ -33,8 +33,11 @@ internal sealed class UpdateTable(TableCatalog catalog, TableDescriptions descri
         {
             startBackfill(address, index.Name);
         }
-        var description = await descriptions.DescribeAsync(table, cancellationToken);
-        description.TableStatus = change.IsImmediate ? description.TableStatus : "UPDATING";
-        return new UpdateTableOutput { TableDescription = description };
+        return new UpdateTableOutput
+        {
+            TableDescription = change.IsImmediate
+                ? await descriptions.DescribeAsync(table, cancellationToken)
+                : await descriptions.DescribeUpdatedAsync(change.Begun!, cancellationToken),
+        };
     }
 }
