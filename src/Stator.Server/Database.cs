@@ -91,6 +91,10 @@ internal sealed partial class Database : IAsyncDisposable
         catch (OperationCanceledException)
         {
         }
+        catch (Exception failure) when (failure is StoreFailedException or CorruptionException)
+        {
+            LogDisk(_logger, failure.Message);
+        }
         catch (Exception failure)
         {
             LogFailure(_logger, failure);
@@ -99,4 +103,7 @@ internal sealed partial class Database : IAsyncDisposable
 
     [LoggerMessage(2, LogLevel.Error, "Background work failed; it is taken up again in a minute")]
     private static partial void LogFailure(ILogger logger, Exception failure);
+
+    [LoggerMessage(3, LogLevel.Error, "Background work can't go on, and is taken up again in a minute: {Reason}")]
+    private static partial void LogDisk(ILogger logger, string reason);
 }

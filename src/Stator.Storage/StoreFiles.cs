@@ -10,7 +10,8 @@ internal static class StoreFiles
     private const string ManifestPrefix = "manifest-";
     private const string OldCheckpointPrefix = "checkpoint-";
     private const int Digits = 16;
-    private const long NumberEnd = 1L << 62; // No store gets there; a file that a stranger gave a number beyond is none of ours.
+    private const long NumberEnd = 1L << 62; // A file that a stranger gave a number beyond is none of ours.
+    private const long NumberMax = 1L << 61; // No store gets there.
 
     /// <summary>The end of the name of a file that is not finished.</summary>
     public const string Unfinished = ".new";
@@ -47,17 +48,25 @@ internal static class StoreFiles
         {
             throw new CorruptionException(old, "it was written by a version of Stator before the first release, whose format is not read any more");
         }
+        if (names.FirstOrDefault(name => NumberOf(name) > NumberMax) is { } strange)
+        {
+            throw new CorruptionException(strange, "no store gives a file such a number");
+        }
         if (names.Any(name => TryParseTable(name, out _)) && !names.Any(name => TryParseManifest(name, out _)))
         {
             throw new CorruptionException("manifest", "there are tables, and no manifest that tells what they are");
         }
     }
 
+    private static long NumberOf(string name) =>
+        TryParseLog(name, out var number) || TryParseTable(name, out number) || TryParseManifest(name, out number) ? number : 0;
+
     private static bool TryParse(string name, string prefix, out long number)
     {
         number = 0;
         return name.StartsWith(prefix, StringComparison.Ordinal)
             && name.Length == prefix.Length + Digits
+            && !name.AsSpan().ContainsAnyInRange('A', 'F')
             && long.TryParse(name.AsSpan(prefix.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
             && number is >= 0 and < NumberEnd;
     }

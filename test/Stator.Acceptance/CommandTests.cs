@@ -145,6 +145,7 @@ public sealed class CommandTests
         var (code, output, error) = await RunAsync(["check", "--data", Path.Combine(folder, "nowhere")]);
         Assert.Equal(1, code);
         Assert.Contains("there is no data folder", error);
+        Assert.Contains("--data: '' is not a folder.", (await RunAsync(["check", "--data", ""])).Error);
         (code, output, _) = await RunAsync(["check", "--data", folder]);
         Assert.Equal(0, code);
         Assert.Equal($"{folder} is empty: no server has kept tables in it.", output.Trim());
@@ -179,13 +180,26 @@ public sealed class CommandTests
         await Task.WhenAll(Enumerable.Range(0, 100).Select(key => client.PutItemAsync("kept", new() { ["k"] = new($"key {key}") })));
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments)
+    [Fact]
+    public async Task A_machine_with_little_memory_gets_a_smaller_default()
+    {
+        var (code, output, error) = await RunAsync(["serve", "--help"], ("DOTNET_GCHeapHardLimit", "0x10000000"));
+        Assert.Equal("", error);
+        Assert.Equal(0, code);
+        Assert.Contains("[default: 64MB]", output);
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "stator.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

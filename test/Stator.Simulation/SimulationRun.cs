@@ -47,7 +47,13 @@ internal sealed class SimulationRun
     private void ExpectOrder()
     {
         var scheduler = new SimulatedScheduler(_random);
-        scheduler.Run(async () => Assert.Empty((await StoreCheck.RunAsync(_disk, _ => { }, default)).Problems), StepsMax);
+        scheduler.Run(
+            async () =>
+            {
+                var problems = (await StoreCheck.RunAsync(_disk, _ => { }, default)).Problems;
+                Assert.True(problems.Count == 0, $"{string.Join("; ", problems)} in {string.Join(" ", _disk.List())}");
+            },
+            StepsMax);
     }
 
     /// <summary>Opens, checks what is there, lets clients work, and ends as the seed says.</summary>

@@ -12,7 +12,8 @@ internal static class CommandOptions
     private const string EnvironmentPrefix = "STATOR_";
 
     /// <summary>--data, which several commands have.</summary>
-    public static Option<string> Data() => Option("--data", "folder", "Folder that keeps the tables.", text => text, "stator-data");
+    public static Option<string> Data() => Option(
+        "--data", "folder", "Folder that keeps the tables.", text => text.Length > 0 ? text : throw new FormatException("a folder"), "stator-data");
 
     /// <summary>--memory.</summary>
     public static Option<MemorySize> Memory() => Option(
@@ -20,7 +21,7 @@ internal static class CommandOptions
         "size",
         $"Memory for recent writes and for the cache of what is on disk; at least {MemorySize.MegabytesMin}MB. The process itself takes some hundred MB more.",
         MemorySize.Parse,
-        "512MB");
+        MemorySize.Default.ToString());
 
     /// <summary>The variable that stands for an option: STATOR_TABLE_DELAY for --table-delay.</summary>
     private static string VariableOf(string option) => EnvironmentPrefix + option.TrimStart('-').Replace('-', '_').ToUpperInvariant();

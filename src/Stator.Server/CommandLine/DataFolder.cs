@@ -71,7 +71,7 @@ internal sealed class StartException(string message) : Exception(message)
         {
             return await command();
         }
-        catch (Exception problem) when (problem is StartException or CorruptionException)
+        catch (Exception problem) when (problem is StartException or CorruptionException or StoreFailedException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"stator: {problem.Message}");
             return Failed;

@@ -8,6 +8,11 @@ internal readonly record struct MemorySize(long Bytes)
     /// <summary>The least that can be given, MB.</summary>
     public const int MegabytesMin = 16;
 
+    /// <summary>512 MB, or a quarter of what the machine (or the container) has.</summary>
+    public static MemorySize Default { get; } = new(Math.Clamp(There / 4, MegabytesMin << 20, 512L << 20));
+
+    private static long There => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <exception cref="FormatException">It is no size, too small to work with, or more than the machine (or the container) has.</exception>
     public static MemorySize Parse(string text)
     {
@@ -18,10 +23,9 @@ internal readonly record struct MemorySize(long Bytes)
         {
             throw new FormatException($"a size like 512MB or 4GB, at least {MegabytesMin}MB");
         }
-        var there = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return (long)number << shift <= there
+        return (long)number << shift <= Math.Max(There, MegabytesMin << 20)
             ? new MemorySize((long)number << shift)
-            : throw new FormatException($"a size that this machine has: its memory is {there >> 20}MB");
+            : throw new FormatException($"a size that this machine has: its memory is {There >> 20}MB");
     }
 
     public override string ToString() => $"{Bytes >> 20}MB";

@@ -50,7 +50,7 @@ public sealed class StoreCheck
         try
         {
             StoreFiles.CheckFormat(_disk.List());
-            (state, var number) = await ManifestLog.ReadAsync(_disk, cancellationToken);
+            (state, var number, _) = await ManifestLog.ReadAsync(_disk, cancellationToken);
             _progress(number == 0 ? "there is no manifest: the store is new" : $"{StoreFiles.Manifest(number)}: {state.Tables.Count} tables");
         }
         catch (CorruptionException problem)

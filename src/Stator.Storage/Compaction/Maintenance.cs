@@ -23,6 +23,7 @@ internal sealed class Maintenance : IDisposable
     private readonly ManifestLog? _manifest;
     private readonly TableFiles _files;
     private readonly StoreCounters _counters;
+    private readonly Action _whenFlushed;
     private readonly CompactionPicker _picker;
     private readonly OneAtATime _installs = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -37,8 +38,10 @@ internal sealed class Maintenance : IDisposable
         WriteAheadLog? log,
         ManifestLog? manifest,
         TableFiles files,
-        StoreCounters counters)
+        StoreCounters counters,
+        Action whenFlushed)
     {
+        _whenFlushed = whenFlushed;
         _environment = environment;
         _shape = shape;
         _state = state;
@@ -109,7 +112,7 @@ internal sealed class Maintenance : IDisposable
     }
 
     /// <summary>Says in the manifest that it was closed in good order.</summary>
-    public ValueTask CloseManifestAsync() => _manifest?.CloseAsync() ?? ValueTask.CompletedTask;
+    public ValueTask CloseManifestAsync() => _manifest?.CloseAsync(Volatile.Read(ref _lastNumber) + 1) ?? ValueTask.CompletedTask;
 
     public void Dispose()
     {
@@ -137,6 +140,7 @@ internal sealed class Maintenance : IDisposable
         await InstallAsync(added, [], memtable);
         _counters.FlushedBytes += written?.Bytes ?? 0;
         _log?.RemoveBefore(memtable.NextFrame);
+        _whenFlushed();
         Wake();
         return true;
     }

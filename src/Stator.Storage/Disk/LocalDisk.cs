@@ -67,7 +67,8 @@ public sealed partial class LocalDisk : IDisk, IDisposable
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> List() => [.. Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path))];
+    public IReadOnlyList<string> List() => AsDiskFailure<IReadOnlyList<string>>(
+        () => [.. Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path))]);
 
     /// <inheritdoc/>
     public IFile Create(string name) => AsDiskFailure(() => OpenFile(name, FileMode.CreateNew));

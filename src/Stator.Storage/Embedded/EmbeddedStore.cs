@@ -38,7 +38,7 @@ public sealed class EmbeddedStore : IStore
         _files = recovered.Files;
         _acknowledgesEarly = !options.HasLog || options.Durability is not Durability.EachCommit;
         _log = recovered.Log is { } log ? new WriteAheadLog(environment, options.Durability, log, Publish) : null;
-        _maintenance = new Maintenance(environment, _shape, _state, _log, recovered.Manifest, recovered.Files, _counters);
+        _maintenance = new Maintenance(environment, _shape, _state, _log, recovered.Manifest, recovered.Files, _counters, MakeRoomLater);
         _maintenance.Wake();
     }
 
@@ -222,7 +222,7 @@ public sealed class EmbeddedStore : IStore
             durable = _log?.Append(version, changes, bytes) ?? durable;
             ApplyOrBreak(changes, version);
             _state.Applied = transaction.CommittedVersion = version;
-            if (writes.RemovesRanges && writes.RangeDeletions.Any(deletion => _state.View.MayHoldBelow(deletion)))
+            if (writes.RemovesRanges && writes.RangeDeletions.Any(deletion => _state.View.TakesRoom(deletion)))
             {
                 _state.View.Active.Finish(); // The room of what was removed comes back when the removal stands in a table, too.
                 MakeRoom();
@@ -269,6 +269,15 @@ public sealed class EmbeddedStore : IStore
         else
         {
             memtable.Add(change.Key.Span, change.Value.Span, change.Kind == ChangeKind.Delete, version);
+        }
+    }
+
+    /// <summary>The memtable may have been full for as long as there was no room for another.</summary>
+    private void MakeRoomLater()
+    {
+        lock (_state.Gate)
+        {
+            MakeRoom();
         }
     }
 

@@ -40,22 +40,24 @@ internal sealed class Recovery
     private readonly TableFiles _files;
     private readonly List<(int Level, TableDescription Table)> _flushed = [];
     private Task _flush = Task.CompletedTask;
+    private readonly ManifestContent _content;
     private readonly ManifestState _manifest;
     private Memtable _memtable;
     private long _version;
     private long _nextNumber;
 
-    private Recovery(StoreEnvironment environment, StoreShape shape, ManifestState manifest)
+    private Recovery(StoreEnvironment environment, StoreShape shape, ManifestContent content)
     {
         _environment = environment;
         _shape = shape;
-        _manifest = manifest;
+        _content = content;
+        _manifest = content.State;
         _chunks = new ChunkPool((1 + StoreShape.ImmutableMax) * shape.MemtableBytes);
         _files = new TableFiles(environment, new BlockCache(shape.CacheBytes));
-        _version = manifest.LastVersion;
+        _version = _manifest.LastVersion;
         _nextNumber = environment.Disk.List()
             .Select(name => StoreFiles.TryParseTable(name, out var number) ? number + 1 : 0)
-            .Append(manifest.NextNumber)
+            .Append(_manifest.NextNumber)
             .Max();
         _memtable = NewMemtable();
     }
@@ -66,19 +68,20 @@ internal sealed class Recovery
         var disk = environment.Disk;
         await DiskFailures.SyncFolderAsync(disk);
         StoreFiles.CheckFormat(disk.List());
-        var (state, number) = await ManifestLog.ReadAsync(disk, cancellationToken);
-        var recovery = new Recovery(environment, options.EffectiveShape, state);
-        return await recovery.RunAsync(number, cancellationToken);
+        var recovery = new Recovery(environment, options.EffectiveShape, await ManifestLog.ReadAsync(disk, cancellationToken));
+        return await recovery.RunAsync(cancellationToken);
     }
 
-    private async ValueTask<Recovered> RunAsync(long manifestNumber, CancellationToken cancellationToken)
+    private async ValueTask<Recovered> RunAsync(CancellationToken cancellationToken)
     {
         var tables = await OpenTablesAsync(cancellationToken);
-        var nextFrame = await ReplayAsync(cancellationToken);
+        var replay = new LogReplay(_environment.Disk, _manifest.FirstFrame, _manifest.HasLog);
+        RemoveUnnamedTables();
+        var nextFrame = await ReplayAsync(replay, cancellationToken);
         var log = new LogSegments(_environment.Disk, _environment.Random);
-        await log.StartAsync(nextFrame, _manifest.FirstFrame);
+        await log.StartAsync(nextFrame, firstUnsynced: 0); // What was read may have been synced or not.
         var edit = new TableEdit(_flushed, [], _version, true, nextFrame, _nextNumber);
-        var manifest = await ManifestLog.StartAsync(_environment, _manifest.With(edit), manifestNumber);
+        var manifest = await ManifestLog.StartAsync(_environment, _manifest.With(edit), _content.Number);
         await RemoveUnneededAsync(manifest);
         foreach (var (_, description) in _flushed)
         {
@@ -111,6 +114,10 @@ internal sealed class Recovery
         {
             var (version, count) = CommitRecord.ReadHead(ref payload);
             var isNew = version > _version;
+            if (version > _version + 1)
+            {
+                throw new CorruptionException("log", $"commit {version} follows commit {_version}");
+            }
             for (var at = 0; at < count; at++)
             {
                 var change = CommitRecord.Read(ref payload);
@@ -125,11 +132,11 @@ internal sealed class Recovery
     }
 
     /// <summary>Brings the log into tables; answers the number of the frame that follows. When it can't, it leaves no tables behind.</summary>
-    private async ValueTask<long> ReplayAsync(CancellationToken cancellationToken)
+    private async ValueTask<long> ReplayAsync(LogReplay replay, CancellationToken cancellationToken)
     {
         try
         {
-            var next = await new LogReplay(_environment.Disk, _manifest.FirstFrame, _manifest.HasLog).RunAsync(ApplyAsync, cancellationToken);
+            var next = await replay.RunAsync(ApplyAsync, cancellationToken);
             await StartFlushAsync();
             await _flush;
             _memtable.LetGo();
@@ -164,6 +171,21 @@ internal sealed class Recovery
             _flushed.Add((0, written));
         }
         memtable.LetGo();
+    }
+
+    /// <summary>
+    /// What flushes and recoveries that were cut off have left needs room that this one may need. What an edit has ever named stays: the last
+    /// edit may never have been synced.
+    /// </summary>
+    private void RemoveUnnamedTables()
+    {
+        foreach (var name in _environment.Disk.List())
+        {
+            if (StoreFiles.TryParseTable(name, out var number) && !_content.Named.Contains(number))
+            {
+                _environment.Disk.Delete(name);
+            }
+        }
     }
 
     /// <summary>Not before the new manifest stands: the last edit of the one that was read may never have been synced.</summary>

@@ -12,6 +12,8 @@ namespace Stator.Storage.Embedded;
 /// </summary>
 internal sealed class StoreView : RefCounted
 {
+    private const long WorthwhileBytes = 4 << 20;
+
     /// <summary>Takes a hold on each part.</summary>
     public StoreView(Memtable active, IReadOnlyList<Memtable> immutable, TableSet tables)
     {
@@ -54,8 +56,9 @@ internal sealed class StoreView : RefCounted
     /// <summary>The keys of a range as of a version.</summary>
     public RangeCursor Range(KeyRange range, bool reverse, long version) => new(new MergeCursor(Sources(range, reverse, version), reverse), range, reverse);
 
-    /// <summary>True when keys of a range may stand elsewhere than in the active memtable.</summary>
-    public bool MayHoldBelow(KeyRange range) => Immutable.Count > 0 || Tables.All.Any(table => table.Description.Overlaps(range));
+    /// <summary>True when what stands in a range may take room on the disk that is worth a flush: in tables, or in much of the log.</summary>
+    public bool TakesRoom(KeyRange range) =>
+        Immutable.Count > 0 || Active.UsedBytes >= WorthwhileBytes || Tables.All.Any(table => table.Description.Overlaps(range));
 
     protected override void Release()
     {

@@ -18,7 +18,7 @@ internal sealed class FrameReader(IFile file, ulong salt)
     /// <summary>The payload of the next frame, or null at the end of the intact ones. Valid until the next call.</summary>
     public ValueTask<ReadOnlyMemory<byte>?> ReadAsync(long expectedNumber, CancellationToken cancellationToken)
     {
-        var isBuffered = LogFrame.TryReadHeader(Window, out var header)
+        var isBuffered = LogFrame.TryReadHeader(Window, salt, out var header)
             && header.Number == expectedNumber
             && LogFrame.HeaderBytes + header.PayloadBytes <= Window.Length
             && LogFrame.IsIntact(Window[..(LogFrame.HeaderBytes + header.PayloadBytes)], salt, header.Number);
@@ -28,7 +28,7 @@ internal sealed class FrameReader(IFile file, ulong salt)
     private async ValueTask<ReadOnlyMemory<byte>?> ReadMoreAsync(long expectedNumber, CancellationToken cancellationToken)
     {
         if (!await FillAsync(LogFrame.HeaderBytes, cancellationToken)
-            || !LogFrame.TryReadHeader(Window, out var header)
+            || !LogFrame.TryReadHeader(Window, salt, out var header)
             || header.Number != expectedNumber
             || !await IsIntactAsync(header, cancellationToken))
         {
@@ -55,7 +55,7 @@ internal sealed class FrameReader(IFile file, ulong salt)
         {
             for (; await FillAsync(LogFrame.HeaderBytes, cancellationToken); Offset++)
             {
-                if (LogFrame.TryReadHeader(Window, out var header) && header.FirstUnsynced > expectedNumber
+                if (LogFrame.TryReadHeader(Window, salt, out var header) && header.FirstUnsynced > expectedNumber
                     && await IsIntactAsync(header, cancellationToken))
                 {
                     return header.Number;

@@ -8,16 +8,14 @@ namespace Stator.Storage.Log;
 /// written, so that an intact frame behind a damaged one proves whether the damaged one had been durable or was merely torn by a crash.
 /// </summary>
 /// <remarks>
-/// 0 magic "SF02" u32 | 4 CRC-32C u32 of salt, frame number and 8.. | 8 payload length i32 | 12 frame number i64 |
+/// 0 CRC-32C u32 of salt and 8 to 27 | 4 CRC-32C u32 of salt, frame number and payload | 8 payload length i32 | 12 frame number i64 |
 /// 20 number of the first frame not yet synced then i64 | 28 payload. Little-endian. The salt is the file's own, so that bytes that a client
-/// stores never pass for a frame.
+/// stores never pass for a frame, nor for the start of one: a search for frames reads no payload for nothing.
 /// </remarks>
 internal static class LogFrame
 {
     public const int HeaderBytes = 28;
     public const int PayloadBytesMax = 1 << 30;
-    private const uint Magic = 0x32304653;
-
     /// <summary>Fills in the header in front of a payload that is already in place.</summary>
     public static void WriteHeader(Span<byte> frame, ulong salt, long number, long firstUnsynced)
     {
@@ -25,18 +23,18 @@ internal static class LogFrame
         {
             throw new InvalidOperationException("A frame is longer than it can be read again.");
         }
-        BinaryPrimitives.WriteUInt32LittleEndian(frame, Magic);
         BinaryPrimitives.WriteInt32LittleEndian(frame[8..], frame.Length - HeaderBytes);
         BinaryPrimitives.WriteInt64LittleEndian(frame[12..], number);
         BinaryPrimitives.WriteInt64LittleEndian(frame[20..], firstUnsynced);
-        BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], Crc32C.Of(salt, (ulong)number, frame[8..]));
+        BinaryPrimitives.WriteUInt32LittleEndian(frame, Crc32C.Of(salt, 0, frame[8..HeaderBytes]));
+        BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], Crc32C.Of(salt, (ulong)number, frame[HeaderBytes..]));
     }
 
-    /// <summary>Reads a header; false when the bytes are not one. The checksum is not checked here.</summary>
-    public static bool TryReadHeader(ReadOnlySpan<byte> bytes, out LogFrameHeader header)
+    /// <summary>Reads a header; false when the bytes are not one. The payload is not looked at.</summary>
+    public static bool TryReadHeader(ReadOnlySpan<byte> bytes, ulong salt, out LogFrameHeader header)
     {
         header = default;
-        if (bytes.Length < HeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
+        if (bytes.Length < HeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Crc32C.Of(salt, 0, bytes[8..HeaderBytes]))
         {
             return false;
         }
@@ -47,9 +45,9 @@ internal static class LogFrame
         return header.PayloadBytes is >= 0 and <= PayloadBytesMax;
     }
 
-    /// <summary>True when the checksum of a whole frame holds.</summary>
+    /// <summary>True when the payload of a whole frame is what its header says.</summary>
     public static bool IsIntact(ReadOnlySpan<byte> frame, ulong salt, long number) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(frame[4..]) == Crc32C.Of(salt, (ulong)number, frame[8..]);
+        BinaryPrimitives.ReadUInt32LittleEndian(frame[4..]) == Crc32C.Of(salt, (ulong)number, frame[HeaderBytes..]);
 }
 
 /// <summary>A frame's header.</summary>

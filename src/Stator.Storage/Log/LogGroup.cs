@@ -1,15 +1,15 @@
 namespace Stator.Storage.Log;
 
 /// <summary>Commits that share one frame, one write and one flush.</summary>
-internal sealed class LogGroup(FrameBuffer frame, long number, bool startsSegment)
+internal sealed class LogGroup(FrameBuffer frame, long number, bool endsSegment)
 {
     public FrameBuffer Frame { get; } = frame;
 
     /// <summary>The frame's number.</summary>
     public long Number { get; } = number;
 
-    /// <summary>True when it is the first of a new file.</summary>
-    public bool StartsSegment { get; } = startsSegment;
+    /// <summary>True when it is the last of its file, and empty: it says that another file follows.</summary>
+    public bool EndsSegment { get; } = endsSegment;
 
     /// <summary>The version of its last commit.</summary>
     public long LastVersion { get; set; }

@@ -11,23 +11,38 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
     private readonly SortedSet<long> _closed = [];
     private IFile? _file;
     private LogHeader _header;
+    private (IFile File, LogHeader Header)? _next;
     private long _end;
-
-    /// <summary>True when there is a file to write to.</summary>
-    public bool IsOpen => _file is not null;
 
     /// <summary>The number of the first frame of the file that was begun last.</summary>
     public long FirstFrame => _header.FirstFrame;
 
     public ulong Salt => _header.Salt;
 
-    /// <summary>Begins a file whose first frame has this number; the file before it is closed.</summary>
+    /// <summary>Begins a file whose first frame has this number.</summary>
     public async ValueTask StartAsync(long firstFrame, long firstUnsynced)
     {
+        await PrepareNextAsync(firstFrame, firstUnsynced);
+        GoToNext();
+    }
+
+    /// <summary>Makes the file whose first frame has this number; the present one can still be written to.</summary>
+    public async ValueTask PrepareNextAsync(long firstFrame, long firstUnsynced)
+    {
+        if (_next is null)
+        {
+            var header = new LogHeader(firstFrame, firstUnsynced, (ulong)random.NextInt64());
+            _next = (await WholeFile.CreateAsync(disk, StoreFiles.Log(firstFrame), header.Encode()), header);
+        }
+    }
+
+    /// <summary>Closes the present file, and goes on with the one that was made.</summary>
+    public void GoToNext()
+    {
         Close();
-        var header = new LogHeader(firstFrame, firstUnsynced, (ulong)random.NextInt64());
-        _file = await WholeFile.CreateAsync(disk, StoreFiles.Log(firstFrame), header.Encode());
-        (_header, _end) = (header, LogHeader.Bytes);
+        (_file, _header) = _next!.Value;
+        _end = LogHeader.Bytes;
+        _next = null;
     }
 
     /// <summary>Writes a frame behind the last one that was written whole.</summary>
@@ -69,5 +84,9 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
         }
     }
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _next?.File.Dispose();
+    }
 }

@@ -94,7 +94,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
 
     /// <summary>
     /// Starts a new file, whether or not a commit comes; answers the number of its first frame. The file is there when
-    /// <see cref="WaitForPending"/> completes.
+    /// <see cref="WaitForPending"/> completes, and the one before ends with an empty frame that says so.
     /// </summary>
     /// <param name="lastVersion">The version of the last commit before it.</param>
     public long StartSegment(long lastVersion)
@@ -105,12 +105,13 @@ internal sealed class WriteAheadLog : IAsyncDisposable
             {
                 return _nextNumber;
             }
-            var group = NewGroup(startsSegment: true);
+            var group = NewGroup(endsSegment: true);
             group.LastVersion = lastVersion;
             Enqueue(group);
+            _open = null;
             _newest = group.Durable.Task;
             _idle?.TrySetResult();
-            return group.Number;
+            return _nextNumber;
         }
     }
 
@@ -155,14 +156,14 @@ internal sealed class WriteAheadLog : IAsyncDisposable
             group = _open;
             return group.Frame.Extend((int)bytes);
         }
-        group = NewGroup(startsSegment: false);
+        group = NewGroup(endsSegment: false);
         var room = group.Frame.Extend((int)bytes); // Before anyone knows the group: memory may be short.
         Enqueue(group);
         return room;
     }
 
-    private LogGroup NewGroup(bool startsSegment) =>
-        new(_spareBuffers.TryPop(out var spare) ? spare : new FrameBuffer(), _nextNumber, startsSegment);
+    private LogGroup NewGroup(bool endsSegment) =>
+        new(_spareBuffers.TryPop(out var spare) ? spare : new FrameBuffer(), _nextNumber, endsSegment);
 
     private void Enqueue(LogGroup group)
     {
@@ -178,7 +179,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
             while (await TakeGroupAsync() is { } group)
             {
                 await WriteAsync(group);
-                await SyncWhenDueAsync();
+                await (group.EndsSegment ? GoToNextSegmentAsync() : SyncWhenDueAsync());
                 Complete(group);
             }
             await SyncAtCloseAsync();
@@ -235,10 +236,9 @@ internal sealed class WriteAheadLog : IAsyncDisposable
         {
             try
             {
-                if (group.StartsSegment && _segments.FirstFrame != group.Number)
+                if (group.EndsSegment)
                 {
-                    await SyncBeforeNextSegmentAsync();
-                    await _segments.StartAsync(group.Number, _firstUnsynced);
+                    await _segments.PrepareNextAsync(group.Number + 1, _firstUnsynced);
                 }
                 var frame = group.Frame.Seal(_segments.Salt, group.Number, _firstUnsynced);
                 await _segments.WriteAsync(frame);
@@ -255,12 +255,14 @@ internal sealed class WriteAheadLog : IAsyncDisposable
         }
     }
 
-    private async ValueTask SyncBeforeNextSegmentAsync()
+    /// <summary>What will be told as synced from now on includes the file that is left.</summary>
+    private async ValueTask GoToNextSegmentAsync()
     {
-        if (_durability is Durability.Every && _segments.IsOpen)
+        if (_durability is not Durability.None)
         {
             await SyncAsync();
         }
+        _segments.GoToNext();
     }
 
     private async ValueTask SyncWhenDueAsync()

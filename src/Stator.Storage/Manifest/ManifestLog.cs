@@ -7,6 +7,10 @@ namespace Stator.Storage.Manifest;
 
 /// <summary>What the store is made of, as the manifest tells.</summary>
 /// <param name="Tables">The tables by number, each with its level.</param>
+/// <param name="LastVersion">All commits up to this version stand in tables.</param>
+/// <param name="HasLog">True when the log goes on; false when the tables hold everything.</param>
+/// <param name="FirstFrame">The first log frame that is needed, with which a file starts.</param>
+/// <param name="NextNumber">No table that the manifest names has this number or a greater one.</param>
 internal sealed record ManifestState(
     IReadOnlyDictionary<long, (int Level, TableDescription Description)> Tables, long LastVersion, bool HasLog, long FirstFrame, long NextNumber)
 {
@@ -28,6 +32,12 @@ internal sealed record ManifestState(
 
     public TableEdit AsEdit() => new([.. Tables.Values], [], LastVersion, HasLog, FirstFrame, NextNumber);
 }
+
+/// <summary>The newest manifest of a folder.</summary>
+/// <param name="State">What it comes to.</param>
+/// <param name="Number">Its number; 0 when there is none.</param>
+/// <param name="Named">The numbers of all tables that its edits name, those that were removed again included.</param>
+internal sealed record ManifestContent(ManifestState State, long Number, IReadOnlySet<long> Named);
 
 /// <summary>
 /// The manifest: a log of edits, the first of which tells everything. An edit counts once its frame is synced, so every change of the set of
@@ -82,14 +92,15 @@ internal sealed class ManifestLog : IDisposable
         State = next;
     }
 
-    /// <summary>Reads the newest manifest; an empty state and number 0 when there is none.</summary>
+    /// <summary>Reads the newest manifest.</summary>
     /// <exception cref="CorruptionException">It is damaged.</exception>
-    public static async ValueTask<(ManifestState State, long Number)> ReadAsync(IDisk disk, CancellationToken cancellationToken)
+    public static async ValueTask<ManifestContent> ReadAsync(IDisk disk, CancellationToken cancellationToken)
     {
         var number = disk.List().Select(name => StoreFiles.TryParseManifest(name, out var found) ? found : 0).DefaultIfEmpty(0).Max();
+        var named = new HashSet<long>();
         if (number == 0)
         {
-            return (ManifestState.Empty, 0);
+            return new ManifestContent(ManifestState.Empty, 0, named);
         }
         var name = StoreFiles.Manifest(number);
         using var file = disk.Open(name);
@@ -99,17 +110,24 @@ internal sealed class ManifestLog : IDisposable
         long frame = 0;
         for (; await reader.ReadAsync(frame, cancellationToken) is { } payload; frame++)
         {
-            state = state.With(TableEdit.Decode(name, payload.Span));
+            var edit = TableEdit.Decode(name, payload.Span);
+            named.UnionWith(edit.Added.Select(added => added.Description.Number));
+            state = state.With(edit);
         }
         if (frame == 0 || (reader.Offset < file.Length && (!state.HasLog || await reader.FindProofOfDamageAsync(frame, cancellationToken) is not null)))
         {
             throw new CorruptionException(name, $"edit {frame} at {reader.Offset} is damaged");
         }
-        return (state, number);
+        if (!state.HasLog && disk.List().FirstOrDefault(file => StoreFiles.TryParseTable(file, out var table) && table >= state.NextNumber) is { } newer)
+        {
+            throw new CorruptionException(name, $"it is older than {newer}, and says that the store was closed: the manifest that belongs here is missing");
+        }
+        return new ManifestContent(state, number, named);
     }
 
     /// <summary>Leaves a manifest that needs no log: the tables hold everything.</summary>
-    public ValueTask CloseAsync() => RollAsync(State with { HasLog = false });
+    /// <param name="nextNumber">The number that the next table would have got: failed work may have left tables that no edit names.</param>
+    public ValueTask CloseAsync(long nextNumber) => RollAsync(State with { HasLog = false, NextNumber = nextNumber });
 
     public void Dispose() => _file?.Dispose();
 

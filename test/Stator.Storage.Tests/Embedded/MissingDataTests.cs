@@ -54,6 +54,39 @@ public sealed class MissingDataTests
     }
 
     [Fact]
+    public async Task An_older_manifest_among_newer_tables_is_refused()
+    {
+        var disk = await FillAsync(close: true);
+        var before = await CopyAsync(disk);
+        await using (var store = await EmbeddedStore.OpenAsync(disk, TestShapes.Of(5_000), default))
+        {
+            await store.TransactAsync(
+                static (transaction, _, _) =>
+                {
+                    transaction.Put("later"u8.ToArray(), new byte[100]);
+                    return new ValueTask<bool>(true);
+                },
+                0,
+                default);
+        }
+        disk.Delete(disk.List().Single(IsManifest));
+        var old = before.List().Single(IsManifest);
+        await disk.Create(old).WriteAsync(0, await ReadAsync(before, old));
+        Assert.True(await IsRefusedOrCompleteAsync(disk));
+
+        static bool IsManifest(string name) => name.StartsWith("manifest", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tables_that_work_cut_off_has_left_are_removed_by_the_next_start()
+    {
+        var disk = await FillAsync(close: false);
+        disk.Create("table-00000000000000ff").Dispose();
+        Assert.False(await IsRefusedOrCompleteAsync(disk));
+        Assert.DoesNotContain("table-00000000000000ff", disk.List());
+    }
+
+    [Fact]
     public async Task A_closed_folder_has_no_log_and_opens_whole()
     {
         var disk = await FillAsync(close: true);
@@ -123,11 +156,16 @@ public sealed class MissingDataTests
         var copy = new MemoryDisk();
         foreach (var name in disk.List())
         {
-            using var file = disk.Open(name);
-            var bytes = new byte[file.Length];
-            await file.ReadAsync(0, bytes, default);
-            await copy.Create(name).WriteAsync(0, bytes);
+            await copy.Create(name).WriteAsync(0, await ReadAsync(disk, name));
         }
         return copy;
+    }
+
+    private static async Task<byte[]> ReadAsync(MemoryDisk disk, string name)
+    {
+        using var file = disk.Open(name);
+        var bytes = new byte[file.Length];
+        await file.ReadAsync(0, bytes, default);
+        return bytes;
     }
 }
