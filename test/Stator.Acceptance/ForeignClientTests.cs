@@ -7,12 +7,17 @@ public sealed class ForeignClientTests(MemoryServer memory) : IClassFixture<Memo
 {
     private static readonly string Scripts = Path.Combine(Repository.Root, "test", "Stator.Acceptance", "javascript");
 
-    [Fact]
-    public async Task The_AWS_SDK_for_JavaScript_works_with_its_paginators_and_waiters()
+    [Theory]
+    [InlineData("acceptance")]
+    [InlineData("electrodb")]
+    [InlineData("toolbox")]
+    [InlineData("dynamoose")]
+    [InlineData("onetable")]
+    public async Task The_AWS_SDK_for_JavaScript_and_libraries_on_it_work(string program)
     {
         Assert.SkipUnless(
             Directory.Exists(Path.Combine(Scripts, "node_modules")), "npm packages are not installed: npm ci --prefix test/Stator.Acceptance/javascript");
-        var (code, output) = await RunAsync("node", [Path.Combine(Scripts, "acceptance.mjs"), memory.Server.Endpoint]);
+        var (code, output) = await RunAsync("node", [Path.Combine(Scripts, $"{program}.mjs"), memory.Server.Endpoint]);
         Assert.True(code == 0, output);
         Assert.Contains("all is well", output);
     }
