@@ -133,7 +133,7 @@ internal sealed class Maintenance : IDisposable
         }
         if (_log is not null)
         {
-            await _log.WaitForPending(); // A table may hold only what is durable in the log, too: else a later crash could undo the log alone.
+            await _log.WaitForPending(); // A table may hold only what the log has taken; with each-commit: what is durable there.
         }
         var written = await MemtableFlush.WriteAsync(_environment.Disk, _shape.Table, NextNumber(), memtable, cancellationToken);
         var added = written is null ? [] : new[] { (0, written) };

@@ -36,7 +36,7 @@ public sealed class EmbeddedStore : IStore
         _shape = options.EffectiveShape;
         _state = recovered.State;
         _files = recovered.Files;
-        _acknowledgesEarly = !options.HasLog || options.Durability is not Durability.EachCommit;
+        _acknowledgesEarly = recovered.Log is null || options.Durability is not Durability.EachCommit;
         _log = recovered.Log is { } log ? new WriteAheadLog(environment, options.Durability, log, Publish) : null;
         _maintenance = new Maintenance(environment, _shape, _state, _log, recovered.Manifest, recovered.Files, _counters, MakeRoomLater);
         _maintenance.Wake();
@@ -47,7 +47,7 @@ public sealed class EmbeddedStore : IStore
     public static EmbeddedStore InMemory(long memoryBytes = InMemoryBytes)
     {
         var environment = StoreEnvironment.Around(new MemoryDisk());
-        var options = new EmbeddedStoreOptions { HasLog = false, MemoryBytes = memoryBytes };
+        var options = new EmbeddedStoreOptions { MemoryBytes = memoryBytes };
         return new EmbeddedStore(environment, options, Recovered.Nothing(environment, options));
     }
 
@@ -148,13 +148,24 @@ public sealed class EmbeddedStore : IStore
         await _maintenance.StopAsync();
         if (_log is not null)
         {
-            var isFlushed = _broken is null && await TryFlushAllAsync();
-            await _log.CloseAsync();
-            await (isFlushed ? LeaveNoLogAsync(_log) : ValueTask.CompletedTask);
-            await _log.DisposeAsync();
+            await CloseLogAsync(_log);
         }
         _maintenance.Dispose();
         await _files.DisposeAsync();
+    }
+
+    private async ValueTask CloseLogAsync(WriteAheadLog log)
+    {
+        try
+        {
+            var isFlushed = _broken is null && await TryFlushAllAsync();
+            await log.CloseAsync();
+            await (isFlushed ? LeaveNoLogAsync(log) : ValueTask.CompletedTask);
+        }
+        finally
+        {
+            await log.DisposeAsync();
+        }
     }
 
     /// <summary>So that the next start has no log to read. When it does not work, the log is read.</summary>
@@ -169,7 +180,7 @@ public sealed class EmbeddedStore : IStore
             await _maintenance.FlushAllAsync();
             return true;
         }
-        catch (Exception failure) when (failure is IOException or StoreFailedException)
+        catch (Exception failure) when (failure is IOException or StoreFailedException or CorruptionException)
         {
             return false;
         }
@@ -224,7 +235,7 @@ public sealed class EmbeddedStore : IStore
             _state.Applied = transaction.CommittedVersion = version;
             if (writes.RemovesRanges && writes.RangeDeletions.Any(deletion => _state.View.TakesRoom(deletion)))
             {
-                _state.View.Active.Finish(); // The room of what was removed comes back when the removal stands in a table, too.
+                _state.View.Active.WantsFlush = true; // The room of what was removed comes back when the removal stands in a table, too.
                 MakeRoom();
             }
             _counters.Commits++;
@@ -284,11 +295,12 @@ public sealed class EmbeddedStore : IStore
     /// <summary>A full memtable gives way to an empty one. When too many wait to be flushed, those who come now still find room, and others wait.</summary>
     private void MakeRoom()
     {
-        if (!_state.View.Active.IsFull)
+        var view = _state.View;
+        if (!view.Active.IsFull && !(view.Active.WantsFlush && view.Immutable.Count == 0))
         {
             return;
         }
-        if (_state.View.Immutable.Count < StoreShape.ImmutableMax)
+        if (view.Immutable.Count < StoreShape.ImmutableMax)
         {
             Rotate();
         }
@@ -301,7 +313,7 @@ public sealed class EmbeddedStore : IStore
     /// <summary>Under the gate.</summary>
     private void Rotate()
     {
-        if (!_state.View.Active.IsEmpty)
+        if (!_state.View.Active.IsEmpty && _broken is null) // What is half done must not become whole.
         {
             _state.Rotate(_log?.StartSegment(_state.Applied) ?? 0);
             _maintenance.Wake();

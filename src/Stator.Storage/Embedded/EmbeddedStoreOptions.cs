@@ -13,9 +13,6 @@ public sealed record EmbeddedStoreOptions
     /// <summary>The memory for memtables and for the block cache, bytes.</summary>
     public long MemoryBytes { get; init; } = DefaultMemoryBytes;
 
-    /// <summary>True for a store without a log: it loses what is not in tables when it closes.</summary>
-    internal bool HasLog { get; init; } = true;
-
     /// <summary>Sizes other than those that follow from the memory.</summary>
     internal StoreShape? Shape { get; init; }
 

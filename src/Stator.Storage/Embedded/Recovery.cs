@@ -24,7 +24,7 @@ internal sealed record Recovered(LiveState State, ManifestLog? Manifest, TableFi
 
 /// <summary>
 /// Brings a folder back to life: the tables that the newest manifest names, then every frame of the log that is not in them. Only the end
-/// of the log may be torn; damage anywhere else is an error, and then nothing is changed.
+/// of the log may be torn; damage anywhere else is an error, and then nothing is removed that any manifest names, nor any log.
 /// </summary>
 /// <remarks>
 /// What is read from the log may not be on the disk (the process died, not the machine; or a flush failed before it died, and then no later one
@@ -32,7 +32,8 @@ internal sealed record Recovered(LiveState State, ManifestLog? Manifest, TableFi
 /// </remarks>
 internal sealed class Recovery
 {
-    private const int MemtableDivisor = 4; // Small ones stay in the processor's cache, and the last one is soon written.
+    private const int MemtableDivisor = 4; // Small ones stay in the processor's cache, and the last one is soon written,
+    private const int TablesMax = 6; // but each becomes a table of level 0.
 
     private readonly StoreEnvironment _environment;
     private readonly StoreShape _shape;
@@ -43,6 +44,7 @@ internal sealed class Recovery
     private readonly ManifestContent _content;
     private readonly ManifestState _manifest;
     private Memtable _memtable;
+    private long _memtableBytes;
     private long _version;
     private long _nextNumber;
 
@@ -76,6 +78,9 @@ internal sealed class Recovery
     {
         var tables = await OpenTablesAsync(cancellationToken);
         var replay = new LogReplay(_environment.Disk, _manifest.FirstFrame, _manifest.HasLog);
+        _memtableBytes = Math.Max(_shape.MemtableBytes / MemtableDivisor, replay.Bytes / TablesMax);
+        _memtable.LetGo();
+        _memtable = NewMemtable();
         RemoveUnnamedTables();
         var nextFrame = await ReplayAsync(replay, cancellationToken);
         var log = new LogSegments(_environment.Disk, _environment.Random);
@@ -105,7 +110,7 @@ internal sealed class Recovery
         return opened;
     }
 
-    private Memtable NewMemtable() => new(_chunks, _shape.MemtableBytes / MemtableDivisor, _version + 1);
+    private Memtable NewMemtable() => new(_chunks, _memtableBytes, _version + 1);
 
     /// <summary>Applies the commits of a frame. Full memtables become tables on the way.</summary>
     private ValueTask ApplyAsync(ReadOnlyMemory<byte> payload)

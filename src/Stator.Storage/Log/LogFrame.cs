@@ -16,6 +16,7 @@ internal static class LogFrame
 {
     public const int HeaderBytes = 28;
     public const int PayloadBytesMax = 1 << 30;
+
     /// <summary>Fills in the header in front of a payload that is already in place.</summary>
     public static void WriteHeader(Span<byte> frame, ulong salt, long number, long firstUnsynced)
     {

@@ -27,6 +27,13 @@ internal sealed class LogReplay
         }
     }
 
+    /// <summary>The bytes of the files.</summary>
+    public long Bytes => _segments.Sum(first =>
+    {
+        using var file = _disk.Open(StoreFiles.Log(first));
+        return file.Length;
+    });
+
     /// <summary>Hands each frame's payload on in order; answers the number of the frame that would follow.</summary>
     /// <exception cref="CorruptionException">Damage that a crash does not explain.</exception>
     public async ValueTask<long> RunAsync(Func<ReadOnlyMemory<byte>, ValueTask> apply, CancellationToken cancellationToken)

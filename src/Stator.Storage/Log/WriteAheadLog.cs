@@ -137,6 +137,10 @@ internal sealed class WriteAheadLog : IAsyncDisposable
         }
         await _loop;
         _segments.Close();
+        lock (_gate)
+        {
+            _failure ??= new StoreFailedException("The store is closed.");
+        }
     }
 
     /// <summary>Removes all files of a log that was closed and is not needed any more.</summary>
@@ -251,11 +255,12 @@ internal sealed class WriteAheadLog : IAsyncDisposable
             {
                 Suspend(failure);
                 await Pause.ForAsync(RetryInterval, _environment.Time, _closing.Token);
+                await SyncWhenDueAsync(); // What was written before is due all the same.
             }
         }
     }
 
-    /// <summary>What will be told as synced from now on includes the file that is left.</summary>
+    /// <summary>What later frames tell as synced includes the file that is left; with <see cref="Durability.None"/> they tell of nothing.</summary>
     private async ValueTask GoToNextSegmentAsync()
     {
         if (_durability is not Durability.None)

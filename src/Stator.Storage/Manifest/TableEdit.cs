@@ -8,9 +8,11 @@ namespace Stator.Storage.Manifest;
 /// <param name="Added">Tables that it has from now on, each with its level.</param>
 /// <param name="Removed">The numbers of tables that it has no longer.</param>
 /// <param name="LastVersion">All commits up to this version stand in tables.</param>
-/// <param name="HasLog">True when the log goes on, with the file that starts with the first frame; false when the tables hold everything.</param>
+/// <param name="HasLog">
+/// True when the log goes on, with the file that starts with the first frame; false when the tables hold everything.
+/// </param>
 /// <param name="FirstFrame">No log frame before this number is needed.</param>
-/// <param name="NextNumber">No file has this number or a greater one.</param>
+/// <param name="NextNumber">No table that was named so far has this number or a greater one.</param>
 internal sealed record TableEdit(
     IReadOnlyList<(int Level, TableDescription Description)> Added,
     IReadOnlyCollection<long> Removed,
@@ -20,8 +22,9 @@ internal sealed record TableEdit(
     long NextNumber)
 {
     /// <remarks>
-    /// last version | 1 when the log goes on, else 0 | first frame | next number | number of tables removed | their numbers | number of tables added | of each: level, number,
-    /// bytes, entries, deletions, range deletions, length of from, from, length of to, to (empty: no end). All numbers are varints.
+    /// last version | 1 when the log goes on, else 0 | first frame | next number | number of tables removed | their numbers |
+    /// number of tables added | of each: level, number, bytes, entries, deletions, range deletions, length of from, from, length of to, to
+    /// (empty: no end). All numbers are varints.
     /// </remarks>
     public byte[] Encode()
     {

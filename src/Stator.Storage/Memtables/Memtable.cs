@@ -20,7 +20,6 @@ internal sealed class Memtable : RefCounted
     private uint _levels = 1;
     private uint _chance = 0x9E3779B9;
     private volatile RangeDeletion[] _rangeDeletions = [];
-    private bool _isFinished;
 
     /// <param name="pool">Where its memory comes from.</param>
     /// <param name="bytesMax">How large it is meant to grow, bytes.</param>
@@ -57,7 +56,10 @@ internal sealed class Memtable : RefCounted
     public long UsedBytes => _arena.UsedBytes;
 
     /// <summary>True when it should be flushed: it has grown as large as it should, or holds so many range deletions that reads would feel them.</summary>
-    public bool IsFull => _isFinished || UsedBytes >= _bytesMax || _rangeDeletions.Length >= RangeDeletionsMax;
+    public bool IsFull => UsedBytes >= _bytesMax || _rangeDeletions.Length >= RangeDeletionsMax;
+
+    /// <summary>True when it should be flushed before it has grown, once nothing else is. Set under the store's lock.</summary>
+    public bool WantsFlush { get; set; }
 
     public bool IsEmpty => Count == 0 && _rangeDeletions.Length == 0;
 
@@ -84,9 +86,6 @@ internal sealed class Memtable : RefCounted
         _rangeDeletions = [.. _rangeDeletions, deletion];
         LastVersion = deletion.Version;
     }
-
-    /// <summary>Has it flushed before it has grown. Under the store's lock.</summary>
-    public void Finish() => _isFinished = true;
 
     /// <summary>The newest entry of a key at a version, a deletion of its range included.</summary>
     public bool TryFind(ReadOnlySpan<byte> key, long version, out MemtableEntry entry)
