@@ -38,9 +38,9 @@ public abstract class ApiOperation(string name, string service, Wording wording,
     /// <summary>The names of its request's members.</summary>
     public IReadOnlyList<string> Parameters { get; } = parameters;
 
-    /// <summary>Reads a request from the body's JSON and checks the model's constraints; false when the body is no object.</summary>
+    /// <summary>Reads a request from the object that <paramref name="json"/> stands at, and checks the model's constraints.</summary>
     /// <exception cref="Items.DynamoException">What is wrong, up to ten faults in one sentence.</exception>
-    public abstract bool Check(ref Utf8JsonReader json);
+    public abstract void Check(ref Utf8JsonReader json);
 }
 
 /// <summary>Reads a request.</summary>
@@ -62,15 +62,7 @@ public sealed class ApiOperation<TRequest, TAnswer>(
     public TRequest? Read(ref Utf8JsonReader json) => read(ref json, false);
 
     /// <inheritdoc/>
-    public override bool Check(ref Utf8JsonReader json)
-    {
-        if (Read(ref json) is not { } request)
-        {
-            return false;
-        }
-        Validate(request);
-        return true;
-    }
+    public override void Check(ref Utf8JsonReader json) => Validate(Read(ref json)!);
 
     /// <summary>Checks the model's constraints.</summary>
     /// <exception cref="Items.DynamoException">What is wrong, up to ten faults in one sentence.</exception>

@@ -2,6 +2,7 @@ using Stator.Api;
 using Stator.Engine.Catalog;
 using Stator.Items;
 using Stator.Security.Policies;
+using Stator.Server.Operations.Tables;
 
 namespace Stator.Server.Operations.Policies;
 
@@ -26,23 +27,15 @@ internal sealed record PolicyResource(string Arn, TableAddress Table, string Str
     /// <exception cref="DynamoException">The ARN is none, or of something else.</exception>
     public static PolicyResource Resolve(Realm realm, string arn)
     {
-        var parts = arn.Split(':', 6);
-        if (parts[0] != "arn")
-        {
-            throw TableErrors.Parameter($"ARNs must start with 'arn:': {arn}");
-        }
-        if (parts.Length < 6 || parts[2] != "dynamodb")
-        {
-            throw TableErrors.Parameter($"Provided Arn is not a DynamoDB resource arn: {arn}");
-        }
+        var parts = ResourceArns.Split(arn);
         var path = parts[5].Split('/');
         if (path[0] != "table")
         {
-            throw TableErrors.Parameter($"Provided Arn is not a DynamoDB resource arn: {arn}");
+            throw ResourceArns.NotDynamo(arn);
         }
         if (path.Length != 2 && !(path.Length == 4 && path[2] == "stream"))
         {
-            throw TableErrors.Parameter($"Invalid resource arn provided, only table or stream is accepted. Provided resource arn: {arn}");
+            throw ResourceArns.NotTableOrStream(arn);
         }
         if (parts[1] != "aws" || parts[3] != realm.Region)
         {

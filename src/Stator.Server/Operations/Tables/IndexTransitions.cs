@@ -53,12 +53,15 @@ internal static class IndexTransitions
     /// <summary>One index at a time comes or goes; the one that is being filled can go.</summary>
     public static void ExpectOne(TableDefinition table, UpdateTableInput request)
     {
-        var updates = (request.GlobalSecondaryIndexUpdates ?? []).Where(update => update.Create is not null || update.Delete is not null).ToList();
+        var update = (request.GlobalSecondaryIndexUpdates ?? []).FirstOrDefault(update => update.Update is null);
         var busy = table.Indexes.FirstOrDefault(index => index.IsBackfilling || index.IsDeleting);
-        if (updates.Count > 1 || (updates is [var only] && busy is not null && only.Delete?.IndexName != busy.Name))
+        if (update is not null && busy is not null && update.Delete?.IndexName != busy.Name)
         {
-            throw TableErrors.LimitExceeded(
-                "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
+            throw OnlyOne();
         }
     }
+
+    /// <summary>A second index would come or go at the same time.</summary>
+    public static DynamoException OnlyOne() => TableErrors.LimitExceeded(
+        "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
 }

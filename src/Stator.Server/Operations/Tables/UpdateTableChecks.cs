@@ -129,8 +129,7 @@ internal static class UpdateTableChecks
         }
         if (updates.Count(update => update.Update is null) > 1)
         {
-            throw TableErrors.LimitExceeded(
-                "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
+            throw IndexTransitions.OnlyOne();
         }
     }
 }
