@@ -168,6 +168,9 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     /// <summary>A B.</summary>
     public static AttributeValue Binary(ReadOnlySpan<byte> bytes) => Scalar(AttributeType.Binary, bytes);
 
+    /// <summary>NULL.</summary>
+    public static AttributeValue Null { get; } = Scalar(AttributeType.Null, []);
+
     /// <summary>A BOOL.</summary>
     public static AttributeValue Boolean(bool value) => Scalar(AttributeType.Boolean, [value ? (byte)1 : (byte)0]);
 

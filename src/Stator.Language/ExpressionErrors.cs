@@ -6,7 +6,8 @@ namespace Stator.Language;
 /// <summary>Every error of an expression that a client can see. The text is part of the wire contract.</summary>
 internal static class ExpressionErrors
 {
-    public static DynamoException Invalid(ExpressionKind kind, string sentence) => DynamoException.Validation($"Invalid {kind}: {sentence}");
+    public static DynamoException Invalid(ExpressionKind kind, string sentence) =>
+        DynamoException.Validation(kind == ExpressionKind.Statement ? sentence : $"Invalid {kind}: {sentence}");
 
     public static DynamoException Syntax(ExpressionKind kind, string token, string near) =>
         Invalid(kind, $"Syntax error; token: \"{token}\", near: \"{near}\"");
@@ -61,7 +62,10 @@ internal static class ExpressionErrors
         Invalid(kind, $"Incorrect operand type for operator or function; operator or function: {function}, operand type: {type}");
 
     public static DynamoException AttributeTypeName(ExpressionKind kind, string type) =>
-        Invalid(kind, $"Invalid attribute type name found; type: {type}, valid types: {{S,SS,N,NS,B,BS,BOOL,NULL,L,M}}");
+        Invalid(kind, $"Invalid attribute type name found; type: {type}, valid types: {{{ValidTypes(kind)}}}");
+
+    private static string ValidTypes(ExpressionKind kind) =>
+        kind == ExpressionKind.Statement ? "N,BS,L,B,NULL,M,S,SS,NS,BOOL" : "S,SS,N,NS,B,BS,BOOL,NULL,L,M";
 
     public static DynamoException NotDistinct(ExpressionKind kind, string op, DocumentPath first) => Invalid(
         kind,

@@ -14,7 +14,7 @@ public static class Expressions
 
     /// <summary>An update expression; null for no text.</summary>
     public static Update? Update(string? text, Placeholders placeholders) =>
-        text is null ? null : new Update(new UpdateBinding(placeholders).Bind(ExpressionSyntax.ParseUpdate(text, placeholders)));
+        text is null ? null : new Update(new UpdateBinding(ExpressionKind.UpdateExpression, placeholders).Bind(ExpressionSyntax.ParseUpdate(text, placeholders)));
 
     /// <summary>A projection expression; null for no text.</summary>
     public static Projection? Projection(string? text, Placeholders placeholders)

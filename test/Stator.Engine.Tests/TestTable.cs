@@ -1,5 +1,6 @@
 using Stator.Engine.Catalog;
 using Stator.Engine.Reads;
+using Stator.Engine.Statements;
 using Stator.Engine.Writes;
 using Stator.Items;
 using Stator.Language.Keys;
@@ -22,6 +23,7 @@ internal sealed class TestTable
         Table = table;
         Writer = new ItemWriter(store, catalog, collectionBytesMax);
         Pages = new PageReader(store, catalog);
+        Statements = new StatementReader(store, catalog);
     }
 
     public EmbeddedStore Store { get; }
@@ -33,6 +35,8 @@ internal sealed class TestTable
     public ItemWriter Writer { get; }
 
     public PageReader Pages { get; }
+
+    public StatementReader Statements { get; }
 
     public static SecondaryIndex Local { get; } = new("local", true, 1, new KeySchema([P], [T]), IndexProjection.All, []);
 

@@ -77,6 +77,9 @@ public static class TableErrors
     public static DynamoException ConditionFailed(Item? item) =>
         new("ConditionalCheckFailedException", "The conditional request failed", item);
 
+    /// <summary>An INSERT of an item whose key is taken.</summary>
+    public static DynamoException DuplicateItem() => new("DuplicateItemException", "Duplicate primary key exists in table");
+
     /// <summary>Two actions of a transaction, or two keys of a read, mean the same item.</summary>
     public static DynamoException SameItemTwice() =>
         DynamoException.Validation("Transaction request cannot include multiple operations on one item");

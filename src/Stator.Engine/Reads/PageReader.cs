@@ -3,7 +3,6 @@ using Stator.Engine.Capacity;
 using Stator.Engine.Catalog;
 using Stator.Engine.Keys;
 using Stator.Items;
-using Stator.Language.Evaluation;
 using Stator.Storage;
 
 namespace Stator.Engine.Reads;
@@ -29,18 +28,14 @@ public sealed class PageReader(IStore store, TableCatalog catalog)
         var table = await catalog.GetUsableAsync(snapshot, request.Table, cancellationToken);
         var index = request.IndexName is { } name ? table.FindIndex(name) ?? throw TableErrors.IndexNotFound(name) : null;
         ReadChecks.Check(table, index, request);
-        var cursor = snapshot.Range(RangeOf(table, index, request), request is ReadRequest.Query { Reverse: true });
-        var page = new PageBuilder(table, index, request);
-        while (!page.IsFull && await cursor.MoveNextAsync(cancellationToken))
+        var page = new PageBuilder(table, index, new PageRules(request.Limit, request.Consistent)
         {
-            var entry = new Item(cursor.Value);
-            var item = entry;
-            if (page.FetchesItems)
-            {
-                item = new Item((await snapshot.GetAsync(StoreKeys.Item(table, entry), cancellationToken))!);
-            }
-            page.Evaluate(entry, item);
-        }
+            FetchesItems = index is { IsLocal: true } && ReadChecks.NeedsWholeItem(table, index, request),
+            CountOnly = request.CountOnly,
+            Project = request.Projection is { } projection ? projection.Apply : null,
+        });
+        await page.ReadAsync(
+            snapshot, RangeOf(table, index, request), request is ReadRequest.Query { Reverse: true }, request.Filter, cancellationToken);
         return page.Build();
     }
 
@@ -52,86 +47,15 @@ public sealed class PageReader(IStore store, TableCatalog catalog)
             ReadRequest.Scan scan => StoreKeys.Segment(table, index, scan.Segment, scan.TotalSegments),
             _ => throw new UnreachableException(),
         };
-        if (request.StartKey is not { } startKey)
-        {
-            return range;
-        }
+        return request.StartKey is { } startKey
+            ? Behind(table, index, range, startKey, request is ReadRequest.Query { Reverse: true })
+            : range;
+    }
+
+    /// <summary>What of a range lies behind a key, in the direction of reading.</summary>
+    internal static KeyRange Behind(TableDefinition table, SecondaryIndex? index, KeyRange range, Item startKey, bool reverse)
+    {
         var position = index is null ? StoreKeys.Item(table, startKey) : StoreKeys.IndexEntry(table, index, startKey)!;
-        return request is ReadRequest.Query { Reverse: true }
-            ? range with { To = Min(range.To, position) }
-            : range with { From = Max(range.From, [.. position, 0]) };
-    }
-
-    private static ReadOnlyMemory<byte> Min(ReadOnlyMemory<byte> end, byte[] position) =>
-        end.IsEmpty || end.Span.SequenceCompareTo(position) > 0 ? position : end;
-
-    private static ReadOnlyMemory<byte> Max(ReadOnlyMemory<byte> start, byte[] position) =>
-        start.Span.SequenceCompareTo(position) < 0 ? position : start;
-}
-
-/// <summary>Collects a page: evaluates entries until its limit or its megabyte is reached.</summary>
-internal sealed class PageBuilder
-{
-    private readonly TableDefinition _table;
-    private readonly SecondaryIndex? _index;
-    private readonly ReadRequest _request;
-    private readonly List<Item> _items = [];
-    private readonly ConsumedUnits _consumed = new();
-    private Item? _last;
-    private long _indexBytes;
-    private long _pageBytes;
-    private int _count;
-    private int _scanned;
-
-    public PageBuilder(TableDefinition table, SecondaryIndex? index, ReadRequest request)
-    {
-        _table = table;
-        _index = index;
-        _request = request;
-        FetchesItems = index is { IsLocal: true } && ReadChecks.NeedsWholeItem(table, index, request);
-    }
-
-    /// <summary>True when the items themselves are needed, because the index does not keep all that is asked for.</summary>
-    public bool FetchesItems { get; }
-
-    public bool IsFull => _scanned == _request.Limit || _pageBytes >= Limits.PageBytesMax;
-
-    public void Evaluate(Item entry, Item item)
-    {
-        _scanned++;
-        _last = entry;
-        var size = entry.SizeBytes;
-        _indexBytes += size;
-        _pageBytes += FetchesItems ? Math.Max(size, item.SizeBytes) : size;
-        if (FetchesItems)
-        {
-            _consumed.AddTable(ConsumedUnits.Read(item.SizeBytes, _request.Consistent));
-        }
-        if (_request.Filter is { } filter && !filter.Holds(item))
-        {
-            return;
-        }
-        _count++;
-        if (!_request.CountOnly)
-        {
-            _items.Add(_request.Projection?.Apply(item) ?? item);
-        }
-    }
-
-    public Page Build()
-    {
-        var units = ConsumedUnits.Read(_indexBytes, _request.Consistent);
-        if (_index is null)
-        {
-            _consumed.AddTable(units);
-        }
-        else
-        {
-            _consumed.AddIndex(_index.Name, _index.IsLocal, units);
-        }
-        var lastKey = IsFull && _last is not null
-            ? KeyChecks.KeyOf(StartKeys.Names(_table, _index?.Keys ?? _table.Keys), _last)
-            : null;
-        return new Page(_table, _items, _count, _scanned, lastKey, _consumed);
+        return range.Intersect(reverse ? new KeyRange(default, position) : new KeyRange((byte[])[.. position, 0], default));
     }
 }

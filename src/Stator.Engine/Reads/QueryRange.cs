@@ -17,16 +17,13 @@ internal static class QueryRange
         StoreKeys.WritePartition(ref writer, partition);
         foreach (var attribute in schema.Sort)
         {
-            var condition = conditions.FirstOrDefault(c => c.Attribute == attribute.Name);
-            if (condition is null)
+            var ofAttribute = conditions.Where(c => c.Attribute == attribute.Name).ToList();
+            if (ofAttribute is not [{ Operator: KeyOperator.Equal, Values: [var value] }])
             {
-                break;
+                var prefix = writer.ToArray();
+                return ofAttribute.Aggregate(KeyRange.Prefix(prefix), (range, condition) => range.Intersect(Narrow(prefix, condition)));
             }
-            if (condition.Operator != KeyOperator.Equal)
-            {
-                return Narrow(writer.ToArray(), condition);
-            }
-            writer.WriteValue(condition.Values[0]);
+            writer.WriteValue(value);
         }
         return KeyRange.Prefix(writer.Written);
     }
@@ -37,6 +34,7 @@ internal static class QueryRange
         var low = Extend(prefix, condition.Values[0]);
         return condition.Operator switch
         {
+            KeyOperator.Equal => KeyRange.Prefix(low),
             KeyOperator.Less => all with { To = low },
             KeyOperator.LessOrEqual => all with { To = KeyRange.After(low) },
             KeyOperator.Greater => all with { From = KeyRange.After(low) },

@@ -14,9 +14,18 @@ public abstract record ItemWrite(TableAddress Table, Condition? Condition)
     /// <summary>Where the item's key stands: the key, or the whole item.</summary>
     public abstract Item KeySource { get; }
 
+    /// <summary>The error of a condition that does not hold.</summary>
+    /// <param name="before">The item as it stands.</param>
+    public DynamoException Failure(Item? before) => this is Put { IsInsert: true }
+        ? TableErrors.DuplicateItem()
+        : TableErrors.ConditionFailed(ShowsItemOnFailure ? before : null);
+
     /// <summary>Puts an item in the place of what is there.</summary>
     public sealed record Put(TableAddress Table, Item Item, Condition? Condition) : ItemWrite(Table, Condition)
     {
+        /// <summary>True for an INSERT, which fails where there is an item.</summary>
+        public bool IsInsert { get; init; }
+
         /// <inheritdoc/>
         public override Item KeySource => Item;
     }

@@ -91,8 +91,7 @@ public sealed class TransactionWriter(
             {
                 var outcome = await _execution.RunAsync(transaction, tables[at], writes[at], cancellationToken);
                 outcomes.Add(outcome with { Consumed = Charge(outcome.Consumed) });
-                reasons[at] = outcome.Applied ? CancellationReason.None : ReasonOf(TableErrors.ConditionFailed(
-                    writes[at].ShowsItemOnFailure ? outcome.Before : null));
+                reasons[at] = outcome.Applied ? CancellationReason.None : ReasonOf(writes[at].Failure(outcome.Before));
             }
             catch (DynamoException fault) when (!fault.RefusesTransaction)
             {
@@ -121,6 +120,7 @@ public sealed class TransactionWriter(
         {
             DynamoException.ValidationType => "ValidationError",
             "ConditionalCheckFailedException" => "ConditionalCheckFailed",
+            "DuplicateItemException" => "DuplicateItem",
             "ItemCollectionSizeLimitExceededException" => "ItemCollectionSizeLimitExceeded",
             _ => throw fault,
         },

@@ -21,8 +21,12 @@ internal sealed class ConditionBinding(ExpressionKind kind, Placeholders placeho
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private Operand Bind(Operand operand) =>
-        operand is Operand.Call call ? BindCall(call) : OperandBinding.Bind(kind, operand, placeholders);
+    private Operand Bind(Operand operand) => operand switch
+    {
+        Operand.Call call => BindCall(call),
+        Operand.Truth(var condition) => new Operand.Truth(Bind(condition)),
+        _ => OperandBinding.Bind(kind, operand, placeholders),
+    };
 
     private Condition.Comparison BindComparison(Condition.Comparison comparison)
     {

@@ -21,6 +21,7 @@ public static class OperandBinding
 
     public static Operand BindValues(ExpressionKind kind, Operand operand, Placeholders placeholders) => operand switch
     {
+        Operand.Value { Placeholder: "" } => operand,
         Operand.Value value => placeholders.TryGetValue(value.Placeholder, out var attribute)
             ? value with { Attribute = attribute }
             : throw ExpressionErrors.UndefinedValue(kind, value.Placeholder),
@@ -35,6 +36,7 @@ public static class OperandBinding
     {
         Operand.Value value => value.Attribute.Type,
         Operand.Call { Function: Functions.Size } => AttributeType.Number,
+        Operand.Truth => AttributeType.Boolean,
         Operand.Call { Function: Functions.ListAppend } => AttributeType.List,
         Operand.Arithmetic => AttributeType.Number,
         _ => null,

@@ -4,23 +4,21 @@ using Stator.Language.Syntax;
 namespace Stator.Language.Binding;
 
 /// <summary>Puts names and values into an update expression: all names first, then all values, then the checks of paths and types.</summary>
-internal sealed class UpdateBinding(Placeholders placeholders)
+internal sealed class UpdateBinding(ExpressionKind kind, Placeholders placeholders)
 {
-    private const ExpressionKind Kind = ExpressionKind.UpdateExpression;
-
     public IReadOnlyList<UpdateAction> Bind(UpdateSyntax update)
     {
         var actions = update.Actions
             .Select(action => action with
             {
-                Target = PathBinding.Bind(Kind, action.Target, placeholders),
-                Value = action.Value is null ? null : OperandBinding.BindNames(Kind, action.Value, placeholders),
+                Target = PathBinding.Bind(kind, action.Target, placeholders),
+                Value = action.Value is null ? null : OperandBinding.BindNames(kind, action.Value, placeholders),
             })
             .ToList();
         actions = actions.ConvertAll(action => action.Value is null
             ? action
-            : action with { Value = OperandBinding.BindValues(Kind, action.Value, placeholders) });
-        PathBinding.ExpectDisjoint(Kind, actions.ConvertAll(action => action.Target));
+            : action with { Value = OperandBinding.BindValues(kind, action.Value, placeholders) });
+        PathBinding.ExpectDisjoint(kind, actions.ConvertAll(action => action.Target));
         actions.ForEach(CheckSectionType);
         actions.ForEach(CheckSetValue);
         return actions;
@@ -37,7 +35,7 @@ internal sealed class UpdateBinding(Placeholders placeholders)
 
     private static string LongName(AttributeType type) => type == AttributeType.Boolean ? "BOOL" : type.ToString().ToUpperInvariant();
 
-    private static void CheckSetValue(UpdateAction action)
+    private void CheckSetValue(UpdateAction action)
     {
         if (action is { Section: UpdateSection.Set, Value: { } value })
         {
@@ -45,15 +43,15 @@ internal sealed class UpdateBinding(Placeholders placeholders)
         }
     }
 
-    private static void Check(Operand operand)
+    private void Check(Operand operand)
     {
         switch (operand)
         {
             case Operand.Arithmetic(var op, var left, var right):
                 Check(left);
                 Check(right);
-                OperandBinding.ExpectType(Kind, op, left, AttributeType.Number);
-                OperandBinding.ExpectType(Kind, op, right, AttributeType.Number);
+                OperandBinding.ExpectType(kind, op, left, AttributeType.Number);
+                OperandBinding.ExpectType(kind, op, right, AttributeType.Number);
                 break;
             case Operand.Call call:
                 foreach (var argument in call.Arguments)
@@ -65,18 +63,18 @@ internal sealed class UpdateBinding(Placeholders placeholders)
         }
     }
 
-    private static void CheckCall(Operand.Call call)
+    private void CheckCall(Operand.Call call)
     {
-        OperandBinding.ExpectCount(Kind, call, 2);
+        OperandBinding.ExpectCount(kind, call, 2);
         if (call.Function == Functions.IfNotExists)
         {
             if (call.Arguments[0] is not Operand.Path)
             {
-                throw ExpressionErrors.NeedsPath(Kind, call.Function);
+                throw ExpressionErrors.NeedsPath(kind, call.Function);
             }
             return;
         }
-        OperandBinding.ExpectType(Kind, call.Function, call.Arguments[0], AttributeType.List);
-        OperandBinding.ExpectType(Kind, call.Function, call.Arguments[1], AttributeType.List);
+        OperandBinding.ExpectType(kind, call.Function, call.Arguments[0], AttributeType.List);
+        OperandBinding.ExpectType(kind, call.Function, call.Arguments[1], AttributeType.List);
     }
 }

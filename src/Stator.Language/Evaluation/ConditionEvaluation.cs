@@ -122,6 +122,9 @@ public static class ConditionEvaluation
                 }
                 value = AttributeValue.Of(DynamoNumber.From(count));
                 return true;
+            case Operand.Truth(var condition):
+                value = AttributeValue.Boolean(condition.Holds(item));
+                return true;
             default:
                 throw new UnreachableException();
         }

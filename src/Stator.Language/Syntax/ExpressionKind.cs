@@ -17,4 +17,7 @@ public enum ExpressionKind
 
     /// <summary>Says what an update changes.</summary>
     UpdateExpression,
+
+    /// <summary>A statement of PartiQL, whose faults are told without a parameter's name.</summary>
+    Statement,
 }

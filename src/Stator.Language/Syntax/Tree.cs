@@ -47,11 +47,14 @@ public abstract record Operand
     /// <summary>An attribute of the item.</summary>
     public sealed record Path(DocumentPath Document) : Operand;
 
-    /// <summary>A value of the request; <paramref name="Attribute"/> is set once bound.</summary>
+    /// <summary>A value of the request; <paramref name="Attribute"/> is set once bound, and from the start where there is no placeholder.</summary>
     public sealed record Value(string Placeholder, AttributeValue Attribute) : Operand;
 
     /// <summary>A function of operands.</summary>
     public sealed record Call(string Function, IReadOnlyList<Operand> Arguments) : Operand;
+
+    /// <summary>Whether a condition holds, as a truth value; PartiQL alone has it.</summary>
+    public sealed record Truth(Condition Condition) : Operand;
 
     /// <summary>The sum or difference of two operands.</summary>
     public sealed record Arithmetic(string Operator, Operand Left, Operand Right) : Operand;

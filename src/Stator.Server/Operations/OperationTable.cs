@@ -1,10 +1,12 @@
 using Stator.Api;
 using Stator.Engine.Catalog;
 using Stator.Engine.Reads;
+using Stator.Engine.Statements;
 using Stator.Engine.Writes;
 using Stator.Server.Gateway;
 using Stator.Server.Operations.Items;
 using Stator.Server.Operations.Policies;
+using Stator.Server.Operations.Statements;
 using Stator.Server.Operations.Tables;
 using Stator.Server.Operations.Transactions;
 using Stator.Storage;
@@ -27,10 +29,12 @@ internal static class OperationTable
         var writer = new ItemWriter(store, catalog);
         var reader = new ItemReader(store, catalog);
         var transactions = new TransactionWriter(store, catalog, tokens);
+        var transactionReader = new TransactionReader(store, catalog);
         var pages = new PageReader(store, catalog);
         var descriptions = new TableDescriptions(catalog, new TableStatistics(store, time));
         Operation[] present =
         [
+            new BatchExecuteStatement(reader, writer),
             new BatchGetItem(reader),
             new BatchWriteItem(writer, reader),
             new CreateTable(catalog),
@@ -41,6 +45,8 @@ internal static class OperationTable
             new DescribeLimits(),
             new DescribeTable(catalog, descriptions),
             new DescribeTimeToLive(catalog),
+            new ExecuteStatement(new StatementReader(store, catalog), reader, writer),
+            new ExecuteTransaction(reader, transactions, transactionReader),
             new GetItem(reader),
             new GetResourcePolicy(catalog),
             new ListTables(catalog),
@@ -50,7 +56,7 @@ internal static class OperationTable
             new Query(pages),
             new Scan(pages),
             new TagResource(catalog),
-            new TransactGetItems(new TransactionReader(store, catalog)),
+            new TransactGetItems(transactionReader),
             new TransactWriteItems(transactions),
             new UntagResource(catalog),
             new UpdateItem(writer),

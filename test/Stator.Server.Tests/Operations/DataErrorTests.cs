@@ -116,8 +116,8 @@ public sealed class DataErrorTests(SharedServer shared) : IClassFixture<SharedSe
         { "PutItem", """ "TableName":"table","Item":{"x":{"NS":["1","1.0"]}} """, Envelope + "One or more parameter values were invalid: Input collection contains duplicates." },
 
         // What is not there yet says so, after what is wrong with the request.
-        { "ExecuteStatement", "", "ValidationException: 1 validation error detected: Value null at 'statement' failed to satisfy constraint: Member must not be null" },
-        { "ExecuteStatement", """ "Statement":"x" """, "UnknownOperationException: Stator does not implement ExecuteStatement yet. docs/compatibility.md lists what it implements." },
+        { "RestoreTableFromBackup", """ "BackupArn":"arn:aws:dynamodb:us-east-1:1:table/T/backup/01" """, "ValidationException: 1 validation error detected: Value null at 'targetTableName' failed to satisfy constraint: Member must not be null" },
+        { "ListBackups", "", "UnknownOperationException: Stator does not implement ListBackups yet. docs/compatibility.md lists what it implements." },
     };
 
     [Theory, MemberData(nameof(Errors))]

@@ -2,7 +2,6 @@ using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
 using Stator.Engine.Writes;
-using Stator.Items;
 using Stator.Language;
 using Stator.Language.Legacy;
 using Stator.Language.Syntax;
@@ -24,7 +23,7 @@ internal sealed class UpdateItem(ItemWriter writer)
         WriteAnswers.ExpectApplied(outcome, request.ReturnValuesOnConditionCheckFailure);
         return new UpdateItemOutput
         {
-            Attributes = Attributes(request.ReturnValues, write, outcome),
+            Attributes = WriteAnswers.Returned(request.ReturnValues, write.Change, outcome),
             ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, outcome.Table, outcome.Consumed),
             ItemCollectionMetrics = ItemCollections.Describe(request.ReturnItemCollectionMetrics, outcome),
         };
@@ -47,19 +46,5 @@ internal sealed class UpdateItem(ItemWriter writer)
         var condition = Expressions.Condition(ExpressionKind.ConditionExpression, request.ConditionExpression, placeholders);
         placeholders.ExpectAllUsed();
         return new ItemWrite.Update(table, request.Key!, update ?? legacyUpdate, condition ?? expected) { ReadPaths = ConditionPaths.OfValues(update) };
-    }
-
-    /// <summary>All of the item, or what the update touched; nothing rather than an empty map.</summary>
-    private static Item? Attributes(string? returnValues, ItemWrite.Update write, WriteOutcome outcome)
-    {
-        var shown = returnValues switch
-        {
-            "ALL_OLD" => outcome.Before,
-            "ALL_NEW" => outcome.After,
-            "UPDATED_OLD" when outcome.Before is { } before => write.Change?.Touched.Apply(before),
-            "UPDATED_NEW" when outcome.After is { } after => write.Change?.Touched.Apply(after),
-            _ => null,
-        };
-        return shown is { Count: > 0 } ? shown : null;
     }
 }

@@ -19,6 +19,21 @@ internal static class Fingerprint
         return hash.GetHashAndReset();
     }
 
+    /// <summary>The hash of a transaction's statements, 32 bytes.</summary>
+    public static byte[] Of(IReadOnlyList<ParameterizedStatement> statements)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var statement in statements)
+        {
+            Add(hash, statement.Statement, statement.ReturnValuesOnConditionCheckFailure);
+            foreach (var parameter in statement.Parameters ?? [])
+            {
+                Add(hash, parameter.Encoded);
+            }
+        }
+        return hash.GetHashAndReset();
+    }
+
     private static void Add(IncrementalHash hash, TransactWriteItem action)
     {
         if (action.Put is { } put)

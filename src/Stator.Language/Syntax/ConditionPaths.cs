@@ -1,10 +1,11 @@
-using Stator.Language.Syntax;
+using Stator.Language.Evaluation;
 
-namespace Stator.Server.Operations.Requests;
+namespace Stator.Language.Syntax;
 
-/// <summary>The document paths that a condition names.</summary>
-internal static class ConditionPaths
+/// <summary>The document paths that conditions and updates name.</summary>
+public static class ConditionPaths
 {
+    /// <summary>The paths in the order of the text.</summary>
     public static IReadOnlyList<DocumentPath> Of(Condition? condition)
     {
         var paths = new List<DocumentPath>();
@@ -13,7 +14,7 @@ internal static class ConditionPaths
     }
 
     /// <summary>The paths that the values of an update name.</summary>
-    public static IReadOnlyList<DocumentPath> OfValues(Language.Evaluation.Update? update)
+    public static IReadOnlyList<DocumentPath> OfValues(Update? update)
     {
         var paths = new List<DocumentPath>();
         foreach (var action in update?.Actions ?? [])
@@ -39,6 +40,9 @@ internal static class ConditionPaths
             case Operand.Arithmetic(_, var left, var right):
                 Collect(left, paths);
                 Collect(right, paths);
+                break;
+            case Operand.Truth(var condition):
+                Collect(condition, paths);
                 break;
         }
     }

@@ -1,0 +1,69 @@
+using Stator.Api;
+using Stator.Api.Shapes;
+using Stator.Engine.Catalog;
+using Stator.Engine.Reads;
+using Stator.Engine.Statements;
+using Stator.Engine.Writes;
+using Stator.Language.PartiQL;
+using Stator.Server.Gateway;
+using Stator.Server.Operations.Requests;
+
+namespace Stator.Server.Operations.Statements;
+
+/// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteStatement.html</summary>
+internal sealed class ExecuteStatement(StatementReader statements, ItemReader reader, ItemWriter writer)
+    : Operation<ExecuteStatementInput, ExecuteStatementOutput>(ApiOperations.ExecuteStatement)
+{
+    protected override async ValueTask<ExecuteStatementOutput> ExecuteAsync(
+        Realm realm, ExecuteStatementInput request, CancellationToken cancellationToken)
+    {
+        var parameters = StatementText.Parameters(request.Parameters);
+        var tokens = new NextTokens(realm, request.Statement!, parameters);
+        return PartiqlStatement.Read(request.Statement!, parameters) switch
+        {
+            PartiqlStatement.Select select => await SelectAsync(realm, request, select, tokens, cancellationToken),
+            PartiqlStatement.Exists => throw StatementText.ExistsOutsideTransaction(),
+            var write => await WriteAsync(realm, request, write, cancellationToken),
+        };
+    }
+
+    private async ValueTask<ExecuteStatementOutput> SelectAsync(
+        Realm realm, ExecuteStatementInput request, PartiqlStatement.Select select, NextTokens tokens, CancellationToken cancellationToken)
+    {
+        var (page, next) = await statements.ReadAsync(
+            TableNames.Resolve(realm, select.TableName),
+            select,
+            tokens.Read(request.NextToken),
+            request.Limit,
+            request.ConsistentRead ?? false,
+            cancellationToken);
+        return new ExecuteStatementOutput
+        {
+            Items = page.Items,
+            NextToken = next is null ? null : tokens.Write(next),
+            LastEvaluatedKey = next?.LastKey,
+            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, page.Table, page.Consumed),
+        };
+    }
+
+    private async ValueTask<ExecuteStatementOutput> WriteAsync(
+        Realm realm, ExecuteStatementInput request, PartiqlStatement statement, CancellationToken cancellationToken)
+    {
+        using var batch = reader.OpenBatch();
+        var table = await batch.OpenAsync(TableNames.Resolve(realm, statement.TableName), cancellationToken);
+        var write = StatementAnswers.Checked(StatementWrites.WriteOf(table, statement)) with
+        {
+            ShowsItemOnFailure = request.ReturnValuesOnConditionCheckFailure == "ALL_OLD",
+        };
+        var outcome = await writer.WriteAsync(write, cancellationToken);
+        if (!outcome.Applied)
+        {
+            throw write.Failure(outcome.Before);
+        }
+        return new ExecuteStatementOutput
+        {
+            Items = StatementAnswers.Returned(statement, outcome) is { } row ? [row] : [],
+            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, outcome.Table, outcome.Consumed),
+        };
+    }
+}
