@@ -1,3 +1,4 @@
+using System.Text;
 using Stator.Items;
 
 namespace Stator.Language;
@@ -42,6 +43,10 @@ public sealed class Placeholders
             {
                 throw DynamoException.Validation("ExpressionAttributeValues exceeds max size");
             }
+            if (values.SizeBytes + (long)BytesOf(names) > Limits.ExpressionValuesBytesMax)
+            {
+                throw DynamoException.Validation("Combined size of ExpressionAttributeNames and ExpressionAttributeValues exceeds max size");
+            }
             if (values.Fault is { } fault)
             {
                 throw DynamoException.Validation(fault.In(newWording));
@@ -49,6 +54,9 @@ public sealed class Placeholders
         }
         return new Placeholders(names, values);
     }
+
+    private static int BytesOf(IReadOnlyDictionary<string, string>? names) =>
+        names?.Sum(name => Encoding.UTF8.GetByteCount(name.Key) + Encoding.UTF8.GetByteCount(name.Value)) ?? 0;
 
     /// <summary>The attribute name behind #name.</summary>
     public bool TryGetName(string placeholder, out string name)

@@ -77,15 +77,37 @@ public sealed record Throughput(long ReadUnits, long WriteUnits)
     /// <summary>How often the units were lowered on the day of <see cref="LastDecrease"/>.</summary>
     public int DecreasesThatDay { get; init; }
 
+    /// <summary>How often the units were lowered on the day (UTC) of a time, Unix milliseconds.</summary>
+    public int DecreasesOn(long time)
+    {
+        const long Day = 86_400_000;
+        return LastDecrease / Day == time / Day ? DecreasesThatDay : 0;
+    }
+
     /// <summary>The most on-demand read units; null for no bound.</summary>
     public long? OnDemandReadMax { get; init; }
 
     /// <summary>The most on-demand write units; null for no bound.</summary>
     public long? OnDemandWriteMax { get; init; }
 
-    /// <summary>The warm read units asked for; null for the default.</summary>
+    /// <summary>The warm read units asked for, or kept from units that it once had; null for the default.</summary>
     public long? WarmReadUnits { get; init; }
 
-    /// <summary>The warm write units asked for; null for the default.</summary>
+    /// <summary>The warm write units asked for, or kept from units that it once had; null for the default.</summary>
     public long? WarmWriteUnits { get; init; }
+
+    /// <summary>The warm read units of what is paid per request.</summary>
+    public const long OnDemandWarmReads = 12_000;
+
+    /// <summary>The warm write units of what is paid per request.</summary>
+    public const long OnDemandWarmWrites = 4_000;
+
+    /// <summary>The warm read units a second that it has.</summary>
+    public long WarmReads(bool isOnDemand) => Math.Max(WarmReadUnits ?? 0, isOnDemand ? OnDemandWarmReads : ReadUnits);
+
+    /// <summary>The warm write units a second that it has.</summary>
+    public long WarmWrites(bool isOnDemand) => Math.Max(WarmWriteUnits ?? 0, isOnDemand ? OnDemandWarmWrites : WriteUnits);
+
+    /// <summary>The same, so that what it has of warm throughput stays when its units change.</summary>
+    public Throughput KeepingWarm(bool isOnDemand) => this with { WarmReadUnits = WarmReads(isOnDemand), WarmWriteUnits = WarmWrites(isOnDemand) };
 }

@@ -59,6 +59,9 @@ public sealed record TableDefinition(
     /// <summary>STANDARD or STANDARD_INFREQUENT_ACCESS; null when never set.</summary>
     public string? TableClass { get; init; }
 
+    /// <summary>When the class was last changed, Unix milliseconds; null when it never was.</summary>
+    public long? TableClassSince { get; init; }
+
     /// <summary>True when the table can't be deleted.</summary>
     public bool IsProtected { get; init; }
 

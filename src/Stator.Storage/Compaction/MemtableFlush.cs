@@ -4,18 +4,24 @@ using Stator.Storage.SortedTables;
 
 namespace Stator.Storage.Compaction;
 
-/// <summary>Writes a memtable that has no more writers as a table: of each key the newest version, and the range deletions.</summary>
+/// <summary>Writes what has no more writers as a table: of each key the newest version, and the range deletions.</summary>
 internal static class MemtableFlush
 {
     /// <summary>Answers what was written, or null when there was nothing to write.</summary>
     public static async ValueTask<TableDescription?> WriteAsync(
-        IDisk disk, TableShape shape, long number, Memtable memtable, CancellationToken cancellationToken)
+        IDisk disk, TableShape shape, long number, Memtable memtable, CancellationToken cancellationToken) => memtable.IsEmpty
+        ? null
+        : await WriteAsync(
+            disk, shape, number, new MemtableCursor(memtable, long.MaxValue, reverse: false), memtable.RangeDeletions, cancellationToken);
+
+    /// <summary>Answers what was written, or null when there was nothing to write.</summary>
+    public static async ValueTask<TableDescription?> WriteAsync(
+        IDisk disk, TableShape shape, long number, ReplayBuffer buffer, CancellationToken cancellationToken) =>
+        buffer.IsEmpty ? null : await WriteAsync(disk, shape, number, buffer.OpenCursor(), buffer.RangeDeletions, cancellationToken);
+
+    private static async ValueTask<TableDescription> WriteAsync(
+        IDisk disk, TableShape shape, long number, EntryCursor cursor, IReadOnlyList<RangeDeletion> rangeDeletions, CancellationToken cancellationToken)
     {
-        if (memtable.IsEmpty)
-        {
-            return null;
-        }
-        var cursor = new MemtableCursor(memtable, long.MaxValue, reverse: false);
         var name = StoreFiles.Table(number);
         using var builder = new TableBuilder(disk.Create(name), number, shape);
         try
@@ -29,7 +35,7 @@ internal static class MemtableFlush
                     await builder.WriteOutAsync();
                 }
             }
-            var description = await builder.FinishAsync([.. memtable.RangeDeletions.Select(deletion => deletion.Range)]);
+            var description = await builder.FinishAsync([.. rangeDeletions.Select(deletion => deletion.Range)]);
             await DiskFailures.SyncFolderAsync(disk);
             return description;
         }

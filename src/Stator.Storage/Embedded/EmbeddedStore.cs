@@ -271,7 +271,7 @@ public sealed class EmbeddedStore : IStore
         }
     }
 
-    internal static void Apply(Memtable memtable, Change change, long version)
+    private static void Apply(Memtable memtable, Change change, long version)
     {
         if (change.Kind == ChangeKind.DeleteRange)
         {

@@ -32,7 +32,7 @@ internal sealed record Recovered(LiveState State, ManifestLog? Manifest, TableFi
 /// </remarks>
 internal sealed class Recovery
 {
-    private const int MemtableDivisor = 4; // Small ones stay in the processor's cache, and the last one is soon written,
+    private const int MemtableDivisor = 4; // Small ones are written while the next is read, and the last one is soon written,
     private const int TablesMax = 6; // but each becomes a table of level 0.
 
     private readonly StoreEnvironment _environment;
@@ -43,13 +43,16 @@ internal sealed class Recovery
     private Task _flush = Task.CompletedTask;
     private readonly ManifestContent _content;
     private readonly ManifestState _manifest;
-    private Memtable _memtable;
-    private long _memtableBytes;
+    private readonly long _bufferBytes;
+    private readonly LogReplay _replay;
+    private ReplayBuffer _buffer;
     private long _version;
     private long _nextNumber;
 
     private Recovery(StoreEnvironment environment, StoreShape shape, ManifestContent content)
     {
+        _replay = new LogReplay(environment.Disk, content.State.FirstFrame, content.State.HasLog);
+        _bufferBytes = Math.Max(shape.MemtableBytes / MemtableDivisor, _replay.Bytes / TablesMax);
         _environment = environment;
         _shape = shape;
         _content = content;
@@ -61,7 +64,7 @@ internal sealed class Recovery
             .Select(name => StoreFiles.TryParseTable(name, out var number) ? number + 1 : 0)
             .Append(_manifest.NextNumber)
             .Max();
-        _memtable = NewMemtable();
+        _buffer = new ReplayBuffer(_chunks, _bufferBytes);
     }
 
     public static async ValueTask<Recovered> RunAsync(
@@ -77,12 +80,8 @@ internal sealed class Recovery
     private async ValueTask<Recovered> RunAsync(CancellationToken cancellationToken)
     {
         var tables = await OpenTablesAsync(cancellationToken);
-        var replay = new LogReplay(_environment.Disk, _manifest.FirstFrame, _manifest.HasLog);
-        _memtableBytes = Math.Max(_shape.MemtableBytes / MemtableDivisor, replay.Bytes / TablesMax);
-        _memtable.LetGo();
-        _memtable = NewMemtable();
         RemoveUnnamedTables();
-        var nextFrame = await ReplayAsync(replay, cancellationToken);
+        var nextFrame = await ReplayAsync(cancellationToken);
         var log = new LogSegments(_environment.Disk, _environment.Random);
         await log.StartAsync(nextFrame, firstUnsynced: 0); // What was read may have been synced or not.
         var edit = new TableEdit(_flushed, [], _version, true, nextFrame, _nextNumber);
@@ -97,7 +96,8 @@ internal sealed class Recovery
         {
             table.LetGo();
         }
-        return new Recovered(new LiveState(_chunks, _shape.MemtableBytes, _memtable, set, _version), manifest, _files, log);
+        var memtable = new Memtable(_chunks, _shape.MemtableBytes, _version + 1);
+        return new Recovered(new LiveState(_chunks, _shape.MemtableBytes, memtable, set, _version), manifest, _files, log);
     }
 
     private async ValueTask<Dictionary<long, SortedTable>> OpenTablesAsync(CancellationToken cancellationToken)
@@ -110,9 +110,7 @@ internal sealed class Recovery
         return opened;
     }
 
-    private Memtable NewMemtable() => new(_chunks, _memtableBytes, _version + 1);
-
-    /// <summary>Applies the commits of a frame. Full memtables become tables on the way.</summary>
+    /// <summary>Takes the commits of a frame. Full buffers become tables on the way.</summary>
     private ValueTask ApplyAsync(ReadOnlyMemory<byte> payload)
     {
         while (!payload.IsEmpty)
@@ -128,24 +126,35 @@ internal sealed class Recovery
                 var change = CommitRecord.Read(ref payload);
                 if (isNew)
                 {
-                    EmbeddedStore.Apply(_memtable, change, version);
+                    Add(change, version);
                 }
             }
             _version = Math.Max(_version, version);
         }
-        return _memtable.IsFull ? StartFlushAsync() : ValueTask.CompletedTask;
+        return _buffer.IsFull ? StartFlushAsync() : ValueTask.CompletedTask;
+    }
+
+    private void Add(Change change, long version)
+    {
+        if (change.Kind == ChangeKind.DeleteRange)
+        {
+            _buffer.Add(new RangeDeletion(new KeyRange(change.Key.ToArray(), change.Value.ToArray()), version));
+        }
+        else
+        {
+            _buffer.Add(change.Key.Span, change.Value.Span, change.Kind == ChangeKind.Delete, version);
+        }
     }
 
     /// <summary>Brings the log into tables; answers the number of the frame that follows. When it can't, it leaves no tables behind.</summary>
-    private async ValueTask<long> ReplayAsync(LogReplay replay, CancellationToken cancellationToken)
+    private async ValueTask<long> ReplayAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var next = await replay.RunAsync(ApplyAsync, cancellationToken);
+            var next = await _replay.RunAsync(ApplyAsync, cancellationToken);
             await StartFlushAsync();
             await _flush;
-            _memtable.LetGo();
-            _memtable = new Memtable(_chunks, _shape.MemtableBytes, _version + 1);
+            _buffer.Release();
             return next;
         }
         catch
@@ -159,23 +168,23 @@ internal sealed class Recovery
         }
     }
 
-    /// <summary>Writes the memtable while the next one is filled; one at a time, so that no more than two are held.</summary>
+    /// <summary>Writes the buffer while the next one is filled; one at a time, so that no more than two are held.</summary>
     private async ValueTask StartFlushAsync()
     {
         await _flush;
-        var (memtable, number) = (_memtable, _nextNumber++);
-        _memtable = NewMemtable();
-        _flush = _environment.Background.RunAsync("stator recovery", yields: false, () => FlushAsync(memtable, number));
+        var (buffer, number) = (_buffer, _nextNumber++);
+        _buffer = new ReplayBuffer(_chunks, _bufferBytes);
+        _flush = _environment.Background.RunAsync("stator recovery", yields: false, () => FlushAsync(buffer, number));
     }
 
-    private async Task FlushAsync(Memtable memtable, long number)
+    private async Task FlushAsync(ReplayBuffer buffer, long number)
     {
-        var written = await MemtableFlush.WriteAsync(_environment.Disk, _shape.Table, number, memtable, CancellationToken.None);
+        var written = await MemtableFlush.WriteAsync(_environment.Disk, _shape.Table, number, buffer, CancellationToken.None);
         if (written is not null)
         {
             _flushed.Add((0, written));
         }
-        memtable.LetGo();
+        buffer.Release();
     }
 
     /// <summary>

@@ -61,7 +61,7 @@ internal sealed class Query(PageReader reader) : Operation<QueryInput, QueryOutp
         IReadOnlyList<KeyCondition> conditions = keyExpression is not null
             ? KeyConditionExpression.Read(keyExpression)
             : [.. LegacyConditions.Comparisons(request.KeyConditions, Facts.Wording).Select(comparison => comparison.ToKeyCondition())];
-        if (!hasKeyExpression && conditions.Count is 0 or > 2)
+        if (!hasKeyExpression && (conditions.Count == 0 || (conditions.Count > 2 && request.IndexName is null)))
         {
             throw DynamoException.Validation("Conditions can be of length 1 or 2 only");
         }

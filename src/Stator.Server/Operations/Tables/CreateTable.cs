@@ -44,11 +44,11 @@ internal sealed class CreateTable(TableCatalog catalog) : Operation<CreateTableI
         var schema = keys.Read(request.KeySchema!);
         keys.ExpectDistinct();
         ExpectDefinitionsUsed(request);
-        var indexes = new IndexReader(keys, isOnDemand);
+        var indexes = new IndexReader(keys, isOnDemand, realm.Region);
         indexes.ReadLocal(request.LocalSecondaryIndexes, schema);
         indexes.ReadGlobal(request.GlobalSecondaryIndexes);
         var throughput = ThroughputReader.ReadTable(
-            request.ProvisionedThroughput, request.OnDemandThroughput, request.WarmThroughput, isOnDemand);
+            request.ProvisionedThroughput, request.OnDemandThroughput, request.WarmThroughput, isOnDemand, realm.Region);
         TableOptions.CheckNewStream(request.StreamSpecification);
         TableOptions.CheckClass(request.TableClass);
         var address = TableNames.Resolve(realm, request.TableName!);

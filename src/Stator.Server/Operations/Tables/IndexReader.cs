@@ -6,9 +6,12 @@ using KeySchema = Stator.Engine.Catalog.KeySchema;
 namespace Stator.Server.Operations.Tables;
 
 /// <summary>From the indexes of a request to those of the catalog, with AWS's checks.</summary>
-internal sealed class IndexReader(KeySchemaReader keys, bool isOnDemand)
+internal sealed class IndexReader(KeySchemaReader keys, bool isOnDemand, string region)
 {
     private readonly List<SecondaryIndex> _indexes = [];
+
+    /// <summary>The number of attributes that indexes of the table which are there already keep by name.</summary>
+    public int ProjectedAlready { get; init; }
 
     /// <summary>What was read so far.</summary>
     public IReadOnlyList<SecondaryIndex> Indexes => _indexes;
@@ -63,7 +66,7 @@ internal sealed class IndexReader(KeySchemaReader keys, bool isOnDemand)
         {
             var schema = keys.ReadGlobal(index.KeySchema!);
             var throughput = ThroughputReader.ReadIndex(
-                index.IndexName!, index.ProvisionedThroughput, index.OnDemandThroughput, index.WarmThroughput, isOnDemand);
+                index.IndexName!, index.ProvisionedThroughput, index.OnDemandThroughput, index.WarmThroughput, isOnDemand, region);
             Add(index.IndexName!, isLocal: false, schema, index.Projection!, throughput);
         }
         if (requested.Count > Limits.GlobalIndexesPerTableMax)
@@ -77,7 +80,7 @@ internal sealed class IndexReader(KeySchemaReader keys, bool isOnDemand)
     {
         var schema = keys.ReadGlobal(index.KeySchema!);
         var throughput = ThroughputReader.ReadIndex(
-            index.IndexName!, index.ProvisionedThroughput, index.OnDemandThroughput, index.WarmThroughput, isOnDemand);
+            index.IndexName!, index.ProvisionedThroughput, index.OnDemandThroughput, index.WarmThroughput, isOnDemand, region);
         Add(index.IndexName!, isLocal: false, schema, index.Projection!, throughput);
         return _indexes[^1];
     }
@@ -91,7 +94,7 @@ internal sealed class IndexReader(KeySchemaReader keys, bool isOnDemand)
         }
         var nonKeys = (projection.NonKeyAttributes ?? []).Order(StringComparer.Ordinal).ToList();
         _indexes.Add(new SecondaryIndex(name, isLocal, _indexes.Count + 1, schema, kind, nonKeys) { Throughput = throughput });
-        if (_indexes.Sum(index => index.NonKeyAttributes.Count) > Limits.ProjectedAttributesMax)
+        if (ProjectedAlready + _indexes.Sum(index => index.NonKeyAttributes.Count) > Limits.ProjectedAttributesMax)
         {
             throw TableErrors.Parameter(
                 $"The total number of non-key attributes projected into the indexes of a table exceeds the limit of {Limits.ProjectedAttributesMax}");

@@ -8,9 +8,12 @@ namespace Stator.Server.Operations.Tables;
 internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request, Realm realm)
 {
     /// <summary>True when the change shows at once, without an UPDATING between.</summary>
-    public bool IsImmediate =>
-        request.DeletionProtectionEnabled is not null || request.OnDemandThroughput is not null || request.WarmThroughput is not null
-        || request.SSESpecification is not null;
+    public bool IsImmediate => request.BillingMode is null && request.ProvisionedThroughput is null
+        && (request.DeletionProtectionEnabled is not null || request.OnDemandThroughput is not null || request.WarmThroughput is not null
+            || request.SSESpecification is not null || ChangesIndexesAlone);
+
+    private bool ChangesIndexesAlone =>
+        request.StreamSpecification is null && request.GlobalSecondaryIndexUpdates?.All(update => update.Update is not null) == true;
 
     /// <summary>The table as it was when the change began; null before that.</summary>
     public TableDefinition? Begun { get; private set; }
@@ -30,7 +33,10 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
                 throw TableErrors.InUse($"Table is being created: {table.Address.Name}");
             case TableTransition.Deleting:
                 throw TableErrors.InUse($"Table is being deleted: {table.Address.Name}");
-            case TableTransition.Updating when !IsImmediate:
+            case TableTransition.Updating when IsImmediate:
+                IndexTransitions.Check(table, request);
+                break;
+            case TableTransition.Updating:
                 IndexTransitions.Check(table, request);
                 throw TableErrors.InUse($"Table IOPS are currently being updated. Table: {table.Address.Name}");
         }
@@ -46,8 +52,8 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
                 IsOnDemand = true,
                 HasBillingModeSummary = true,
                 OnDemandSince = catalog.Now,
-                Throughput = table.Throughput with { ReadUnits = 0, WriteUnits = 0 },
-                Indexes = [.. table.Indexes.Select(index => index with { Throughput = index.Throughput with { ReadUnits = 0, WriteUnits = 0 } })],
+                Throughput = OnDemand(table.Throughput),
+                Indexes = [.. table.Indexes.Select(index => index with { Throughput = OnDemand(index.Throughput) })],
             };
         }
         if (request.ProvisionedThroughput is not { } provisioned)
@@ -71,6 +77,9 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
         return table with { Throughput = Provisioned(table.Throughput, provisioned, fromOnDemand: false) };
     }
 
+    private static Throughput OnDemand(Throughput provisioned) =>
+        provisioned.KeepingWarm(isOnDemand: false).KeepingWarm(isOnDemand: true) with { ReadUnits = 0, WriteUnits = 0 };
+
     private void ExpectIndexThroughput(TableDefinition table)
     {
         var given = (request.GlobalSecondaryIndexUpdates ?? []).Select(update => update.Update?.IndexName).ToList();
@@ -92,7 +101,7 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
         var (reads, writes) = (asked.ReadCapacityUnits!.Value, asked.WriteCapacityUnits!.Value);
         var increases = !fromOnDemand && (reads > now.ReadUnits || writes > now.WriteUnits);
         var decreases = !fromOnDemand && (reads < now.ReadUnits || writes < now.WriteUnits);
-        return now with
+        return now.KeepingWarm(isOnDemand: fromOnDemand) with
         {
             ReadUnits = reads,
             WriteUnits = writes,
@@ -100,14 +109,8 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
             OnDemandWriteMax = fromOnDemand ? null : now.OnDemandWriteMax,
             LastIncrease = increases ? catalog.Now : now.LastIncrease,
             LastDecrease = decreases ? catalog.Now : now.LastDecrease,
-            DecreasesThatDay = decreases ? (IsToday(now.LastDecrease) ? now.DecreasesThatDay + 1 : 1) : now.DecreasesThatDay,
+            DecreasesThatDay = decreases ? now.DecreasesOn(catalog.Now) + 1 : now.DecreasesThatDay,
         };
-    }
-
-    private bool IsToday(long? moment)
-    {
-        const long Day = 86_400_000;
-        return moment / Day == catalog.Now / Day;
     }
 
     private TableDefinition Stream(TableDefinition table)
@@ -136,7 +139,7 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
             {
                 throw TableErrors.Parameter("Table is already encrypted by default");
             }
-            if (key is not null && key == table.KmsKeyArn)
+            if (encryption.KMSMasterKeyId is { } given && given == table.KmsKeyArn)
             {
                 throw TableErrors.Parameter(
                     "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key");
@@ -145,16 +148,26 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
         }
         return table with
         {
-            TableClass = request.TableClass ?? table.TableClass,
+            TableClass = Reclassified(table) ? request.TableClass : table.TableClass,
+            TableClassSince = Reclassified(table) ? catalog.Now : table.TableClassSince,
             IsProtected = request.DeletionProtectionEnabled ?? table.IsProtected,
-            Throughput = WithLimits(table.Throughput, request.OnDemandThroughput, request.WarmThroughput, table.IsOnDemand, "", "for table"),
+            Throughput = Checked(WithLimits(table.Throughput, request.OnDemandThroughput, request.WarmThroughput, table.IsOnDemand, null), null),
         };
     }
 
-    /// <summary>On-demand bounds, of which -1 takes one away, and warm throughput, which can only rise.</summary>
-    private static Throughput WithLimits(
-        Throughput now, OnDemandThroughput? onDemand, WarmThroughput? warm, bool isOnDemand, string ofIndex, string place)
+    /// <summary>STANDARD is what a table is that was never given a class.</summary>
+    private bool Reclassified(TableDefinition table) => request.TableClass is { } given && given != (table.TableClass ?? "STANDARD");
+
+    private Throughput Checked(Throughput throughput, string? index)
     {
+        ThroughputCeilings.CheckMaximum(throughput, index, realm.Region);
+        return throughput;
+    }
+
+    /// <summary>On-demand bounds, of which -1 takes one away, and warm throughput, which can only rise.</summary>
+    private static Throughput WithLimits(Throughput now, OnDemandThroughput? onDemand, WarmThroughput? warm, bool isOnDemand, string? index)
+    {
+        ThroughputCeilings.CheckRisingWarm(warm, now, index, isOnDemand);
         return now with
         {
             OnDemandReadMax = Bound("MaxReadRequestUnits", onDemand?.MaxReadRequestUnits, now.OnDemandReadMax),
@@ -172,11 +185,11 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
             if (!isOnDemand)
             {
                 throw TableErrors.Parameter(
-                    $"{name} for OnDemandThroughput {ofIndex}cannot be specified when the table BillingMode is PROVISIONED");
+                    $"{name} for OnDemandThroughput {(index is null ? "" : $"for index : {index} ")}cannot be specified when the table BillingMode is PROVISIONED");
             }
             if (asked is 0 or < -1)
             {
-                throw TableErrors.Parameter($"Requested {name} for OnDemandThroughput {place} is outside of valid range");
+                throw TableErrors.Parameter($"Requested {name} for OnDemandThroughput for {(index is null ? "table" : $"index : {index}")} is outside of valid range");
             }
             return asked == -1 ? null : asked;
         }
@@ -217,7 +230,8 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
                 $"Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {create.IndexName}");
         }
         var keys = new KeySchemaReader(request.AttributeDefinitions);
-        var index = new IndexReader(keys, table.IsOnDemand).Read(create) with { Number = table.NextIndexNumber, IsBackfilling = true };
+        var index = new IndexReader(keys, table.IsOnDemand, realm.Region) { ProjectedAlready = table.Indexes.Sum(known => known.NonKeyAttributes.Count) }
+            .Read(create) with { Number = table.NextIndexNumber, IsBackfilling = true };
         var added = index.Keys.All.Where(attribute => table.Attributes.All(known => known.Name != attribute.Name));
         return table with
         {
@@ -252,8 +266,7 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
             }
             throughput = Provisioned(throughput, provisioned, fromOnDemand: request.BillingMode is not null);
         }
-        throughput = WithLimits(
-            throughput, update.OnDemandThroughput, update.WarmThroughput, table.IsOnDemand, $"for index : {index.Name} ", $"for index : {index.Name}");
+        throughput = Checked(WithLimits(throughput, update.OnDemandThroughput, update.WarmThroughput, table.IsOnDemand, index.Name), index.Name);
         return table with { Indexes = [.. table.Indexes.Select(other => other == index ? index with { Throughput = throughput } : other)] };
     }
 

@@ -8,8 +8,6 @@ namespace Stator.Server.Operations.Tables;
 /// <summary>Tables as answers show them.</summary>
 internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics statistics)
 {
-    private const long OnDemandWarmReads = 12000;
-    private const long OnDemandWarmWrites = 4000;
 
     /// <summary>A table with all its details, as DescribeTable shows it.</summary>
     public ValueTask<TableDescription> DescribeAsync(TableDefinition table, CancellationToken cancellationToken) =>
@@ -26,6 +24,7 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
         description.ItemCount = counts.Count;
         description.TableSizeBytes = counts.Bytes;
         description.WarmThroughput = Warm(table.Throughput, table.IsOnDemand);
+        description.ProvisionedThroughput!.NumberOfDecreasesToday = table.Throughput.DecreasesOn(catalog.Now);
         if (table.IsOnDemand && description.BillingModeSummary is { } summary)
         {
             summary.LastUpdateToPayPerRequestDateTime = Seconds(table.OnDemandSince);
@@ -43,6 +42,7 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
             {
                 var described = DescribeGlobal(table, index, transition, held);
                 described.WarmThroughput = WarmIndex(index.Throughput, table.IsOnDemand);
+                described.ProvisionedThroughput!.NumberOfDecreasesToday = index.Throughput.DecreasesOn(catalog.Now);
                 global.Add(described);
             }
         }
@@ -84,7 +84,7 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
         TableStatus = Status(transition),
         CreationDateTime = Seconds(table.CreatedAt),
         AttributeDefinitions =
-            [.. table.Attributes.Select(a => new AttributeDefinition { AttributeName = a.Name, AttributeType = a.Type.WireName() })],
+            [.. table.Attributes.OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => new AttributeDefinition { AttributeName = a.Name, AttributeType = a.Type.WireName() })],
         KeySchema = Keys(table.Keys),
         ProvisionedThroughput = Provisioned(table.Throughput),
         BillingModeSummary = table.HasBillingModeSummary
@@ -96,7 +96,7 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
             : null,
         DeletionProtectionEnabled = table.IsProtected,
         OnDemandThroughput = OnDemand(table.Throughput),
-        TableClassSummary = table.TableClass is { } tableClass ? new TableClassSummary { TableClass = tableClass } : null,
+        TableClassSummary = table.TableClass is { } tableClass ? new TableClassSummary { TableClass = tableClass, LastUpdateDateTime = Seconds(table.TableClassSince) } : null,
         StreamSpecification = table.StreamViewType is { } viewType
             ? new StreamSpecification { StreamEnabled = true, StreamViewType = viewType }
             : null,
@@ -161,7 +161,7 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
     {
         ReadCapacityUnits = throughput.ReadUnits,
         WriteCapacityUnits = throughput.WriteUnits,
-        NumberOfDecreasesToday = throughput.DecreasesThatDay,
+        NumberOfDecreasesToday = 0,
         LastIncreaseDateTime = Seconds(throughput.LastIncrease),
         LastDecreaseDateTime = Seconds(throughput.LastDecrease),
     };
@@ -175,8 +175,8 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
 
     private static TableWarmThroughputDescription Warm(Throughput throughput, bool isOnDemand) => new()
     {
-        ReadUnitsPerSecond = throughput.WarmReadUnits ?? (isOnDemand ? OnDemandWarmReads : throughput.ReadUnits),
-        WriteUnitsPerSecond = throughput.WarmWriteUnits ?? (isOnDemand ? OnDemandWarmWrites : throughput.WriteUnits),
+        ReadUnitsPerSecond = throughput.WarmReads(isOnDemand),
+        WriteUnitsPerSecond = throughput.WarmWrites(isOnDemand),
         Status = "ACTIVE",
     };
 

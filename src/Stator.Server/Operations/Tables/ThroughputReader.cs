@@ -1,6 +1,5 @@
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
-using Stator.Items;
 
 namespace Stator.Server.Operations.Tables;
 
@@ -19,18 +18,18 @@ internal static class ThroughputReader
             throw TableErrors.Parameter(
                 "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
         }
-        CheckBounds(provisioned);
+        ThroughputCeilings.CheckBounds(provisioned);
     }
 
     public static Throughput ReadTable(
-        ProvisionedThroughput? provisioned, OnDemandThroughput? onDemand, WarmThroughput? warm, bool isOnDemand)
+        ProvisionedThroughput? provisioned, OnDemandThroughput? onDemand, WarmThroughput? warm, bool isOnDemand, string region)
     {
         CheckOnDemand(onDemand, isOnDemand, "", "for table");
-        return Create(provisioned, onDemand, warm);
+        return Create(provisioned, onDemand, warm, null, isOnDemand, region);
     }
 
     public static Throughput ReadIndex(
-        string index, ProvisionedThroughput? provisioned, OnDemandThroughput? onDemand, WarmThroughput? warm, bool isOnDemand)
+        string index, ProvisionedThroughput? provisioned, OnDemandThroughput? onDemand, WarmThroughput? warm, bool isOnDemand, string region)
     {
         if (isOnDemand && provisioned is not null)
         {
@@ -41,21 +40,9 @@ internal static class ThroughputReader
         {
             throw TableErrors.Parameter($"ProvisionedThroughput is not specified for index: {index}");
         }
-        CheckBounds(provisioned);
+        ThroughputCeilings.CheckBounds(provisioned);
         CheckOnDemand(onDemand, isOnDemand, $"for index: {index} ", $"for index : {index}");
-        return Create(provisioned, onDemand, warm);
-    }
-
-    public static void CheckBounds(ProvisionedThroughput? provisioned)
-    {
-        foreach (var (name, value) in (ReadOnlySpan<(string, long?)>)
-            [("ReadCapacityUnits", provisioned?.ReadCapacityUnits), ("WriteCapacityUnits", provisioned?.WriteCapacityUnits)])
-        {
-            if (value > Limits.ProvisionedUnitsMax)
-            {
-                throw DynamoException.Validation($"Given value {value} for {name} is out of bounds");
-            }
-        }
+        return Create(provisioned, onDemand, warm, index, isOnDemand, region);
     }
 
     private static void CheckOnDemand(OnDemandThroughput? onDemand, bool isOnDemand, string forIndex, string place)
@@ -74,12 +61,18 @@ internal static class ThroughputReader
         }
     }
 
-    private static Throughput Create(ProvisionedThroughput? provisioned, OnDemandThroughput? onDemand, WarmThroughput? warm) =>
-        new(provisioned?.ReadCapacityUnits ?? 0, provisioned?.WriteCapacityUnits ?? 0)
+    private static Throughput Create(
+        ProvisionedThroughput? provisioned, OnDemandThroughput? onDemand, WarmThroughput? warm, string? index, bool isOnDemand, string region)
+    {
+        var throughput = new Throughput(provisioned?.ReadCapacityUnits ?? 0, provisioned?.WriteCapacityUnits ?? 0)
         {
             OnDemandReadMax = onDemand?.MaxReadRequestUnits,
             OnDemandWriteMax = onDemand?.MaxWriteRequestUnits,
             WarmReadUnits = warm?.ReadUnitsPerSecond,
             WarmWriteUnits = warm?.WriteUnitsPerSecond,
         };
+        ThroughputCeilings.CheckMaximum(throughput, index, region);
+        ThroughputCeilings.CheckNewWarm(warm, throughput, index, isOnDemand);
+        return throughput;
+    }
 }

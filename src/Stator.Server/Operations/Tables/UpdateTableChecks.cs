@@ -43,6 +43,10 @@ internal static class UpdateTableChecks
         int given = Given(
             request.ProvisionedThroughput, request.BillingMode, request.StreamSpecification, request.GlobalSecondaryIndexUpdates,
             request.SSESpecification, request.TableClass, request.DeletionProtectionEnabled, request.OnDemandThroughput, request.WarmThroughput);
+        if (request.WarmThroughput is not null && given == 2 && request.GlobalSecondaryIndexUpdates?.Any(update => update.Create is not null) == true)
+        {
+            throw TableErrors.Parameter("Create global secondary index cannot be specified when updating WarmThroughput");
+        }
         foreach (var (name, value) in (ReadOnlySpan<(string, object?)>)
             [
                 ("Server-Side Encryption modification", request.SSESpecification), ("TableClass modification", request.TableClass),
@@ -86,14 +90,13 @@ internal static class UpdateTableChecks
     {
         if (request.BillingMode == "PAY_PER_REQUEST" && request.ProvisionedThroughput is not null)
         {
-            throw TableErrors.Parameter(
-                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
+            throw TableErrors.Parameter("ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST");
         }
         if (request.BillingMode == "PROVISIONED" && request.ProvisionedThroughput is null)
         {
             throw TableErrors.Parameter("ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
         }
-        ThroughputReader.CheckBounds(request.ProvisionedThroughput);
+        ThroughputCeilings.CheckBounds(request.ProvisionedThroughput);
         TableOptions.CheckClass(request.TableClass);
         if (request.StreamSpecification is { StreamEnabled: true, StreamViewType: null })
         {
@@ -125,7 +128,7 @@ internal static class UpdateTableChecks
             {
                 throw TableErrors.Parameter($"Only one global secondary index update per index is allowed simultaneously. Index: {name}");
             }
-            ThroughputReader.CheckBounds(update.Create?.ProvisionedThroughput ?? update.Update?.ProvisionedThroughput);
+            ThroughputCeilings.CheckBounds(update.Create?.ProvisionedThroughput ?? update.Update?.ProvisionedThroughput);
         }
         if (updates.Count(update => update.Update is null) > 1)
         {
