@@ -10,7 +10,8 @@ var operations = new Option<long>("--operations") { Description = "Number of rea
 var threads = new Option<int>("--threads") { Description = "Writers or readers at once.", DefaultValueFactory = _ => 1 };
 var memory = new Option<long>("--memory") { Description = "Memory budget, MiB.", DefaultValueFactory = _ => 256 };
 var sync = new Option<bool>("--sync") { Description = "Flush each commit; else commits are acknowledged at once, and never flushed." };
-var command = new RootCommand("The embedded store under the workloads of db_bench.") { workloads, data, entries, valueBytes, operations, threads, memory, sync };
+var warm = new Option<bool>("--warm") { Description = "Open a copy of the folder first, so that the time to open it is without compilation of the code." };
+var command = new RootCommand("The embedded store under the workloads of db_bench.") { workloads, data, entries, valueBytes, operations, threads, memory, sync, warm };
 command.SetAction(async (result, cancellationToken) =>
 {
     var settings = new BenchSettings(
@@ -20,7 +21,8 @@ command.SetAction(async (result, cancellationToken) =>
         result.GetValue(operations) is > 0 and var given ? given : result.GetValue(entries),
         result.GetValue(threads),
         result.GetValue(memory) << 20,
-        result.GetValue(sync));
+        result.GetValue(sync),
+        result.GetValue(warm));
     await Workloads.RunAsync(result.GetValue(workloads)!, settings, cancellationToken);
 });
 return await command.Parse(args).InvokeAsync();

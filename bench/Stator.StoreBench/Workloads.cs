@@ -7,7 +7,7 @@ using Stator.Storage.Embedded;
 namespace Stator.StoreBench;
 
 /// <summary>What to measure with.</summary>
-internal sealed record BenchSettings(string Folder, long Entries, int ValueBytes, long Operations, int Threads, long MemoryBytes, bool Sync);
+internal sealed record BenchSettings(string Folder, long Entries, int ValueBytes, long Operations, int Threads, long MemoryBytes, bool Sync, bool Warm);
 
 /// <summary>The workloads, named as db_bench names them.</summary>
 internal sealed class Workloads(BenchSettings settings, EmbeddedStore store)
@@ -18,12 +18,12 @@ internal sealed class Workloads(BenchSettings settings, EmbeddedStore store)
 
     public static async Task RunAsync(string[] names, BenchSettings settings, CancellationToken cancellationToken)
     {
-        using var disk = LocalDisk.OpenFolder(settings.Folder);
-        var options = new EmbeddedStoreOptions
+        if (settings.Warm)
         {
-            MemoryBytes = settings.MemoryBytes,
-            Durability = settings.Sync ? new Durability.EachCommit() : new Durability.None(),
-        };
+            await OpenCopyAsync(settings, cancellationToken);
+        }
+        using var disk = LocalDisk.OpenFolder(settings.Folder);
+        var options = OptionsOf(settings);
         var logBytes = new DirectoryInfo(settings.Folder).EnumerateFiles("log-*").Sum(file => file.Length);
         var sinceStart = DateTime.Now - Process.GetCurrentProcess().StartTime;
         var opening = Stopwatch.StartNew();
@@ -38,6 +38,26 @@ internal sealed class Workloads(BenchSettings settings, EmbeddedStore store)
             await workloads.RunAsync(name, cancellationToken);
         }
         workloads.WriteStatistics();
+    }
+
+    private static EmbeddedStoreOptions OptionsOf(BenchSettings settings) => new()
+    {
+        MemoryBytes = settings.MemoryBytes,
+        Durability = settings.Sync ? new Durability.EachCommit() : new Durability.None(),
+    };
+
+    private static async Task OpenCopyAsync(BenchSettings settings, CancellationToken cancellationToken)
+    {
+        var copy = Directory.CreateTempSubdirectory("stator-bench-");
+        foreach (var file in new DirectoryInfo(settings.Folder).EnumerateFiles())
+        {
+            file.CopyTo(Path.Combine(copy.FullName, file.Name));
+        }
+        using (var disk = LocalDisk.OpenFolder(copy.FullName))
+        {
+            await using var store = await EmbeddedStore.OpenAsync(disk, OptionsOf(settings), cancellationToken);
+        }
+        copy.Delete(recursive: true);
     }
 
     private void WriteStatistics()

@@ -44,22 +44,36 @@ public sealed class CompatibilityTests
             Written from the table of facts (`facts/dynamodb.facts`) and the operations that the server registers; a test fails when this page is
             out of date. Of {operations.Count} operations {operations.Count(operation => operation.IsPresent)} are there.
 
-            An operation that is missing answers `UnknownOperationException` and says so. A parameter that is missing is refused with a
-            `ValidationException` that names it; none is ignored (ListTagsOfResource answers all tags at once, so its `NextToken` has nothing to do). "Stored" parameters are checked, kept and answered, but nothing acts on them yet:
-            `BillingMode` and throughput (nothing is throttled), `StreamSpecification` (no stream can be read), `SSESpecification`, `TableClass`,
-            `TimeToLiveSpecification` (nothing expires).
+            An operation that is missing checks its request, answers `UnknownOperationException` and says so. A missing parameter of another
+            operation is refused with a `ValidationException` that names it; none is ignored (ListTagsOfResource answers all tags at once, so its
+            `NextToken` has nothing to do; a batch's `ReturnValuesOnConditionCheckFailure` is inert with AWS as well). Parameters that are stored
+            only are checked, kept and answered, but nothing acts on them yet: nothing is throttled, encrypted, streamed, expired or denied.
 
-            | service | operation | status | parameters | missing parameters |
+            | service | operation | supported | stored only | missing |
             | --- | --- | --- | --- | --- |
 
             """);
         foreach (var operation in operations)
         {
-            var present = operation.Facts.Parameters.Except(operation.MissingParameters);
-            page.Append($"| {operation.Facts.Service} | {operation.Facts.Name} | {(operation.IsPresent ? "supported" : "missing")} | ")
-                .Append(operation.IsPresent ? string.Join(", ", present) : "").Append(" | ")
-                .Append(string.Join(", ", operation.MissingParameters)).Append(" |\n");
+            var supported = operation.Facts.Parameters.Except(operation.MissingParameters).Except(operation.StoredParameters);
+            page.Append($"| {operation.Facts.Service} | {operation.Facts.Name} | {(operation.IsPresent ? List(supported, "without parameters") : "the operation is missing")} | ")
+                .Append($"{List(operation.StoredParameters)} | {List(operation.MissingParameters)} |\n");
         }
         return page.ToString();
+    }
+
+    private static string List(IEnumerable<string> parameters, string none = "") =>
+        string.Join(", ", parameters) is { Length: > 0 } list ? list : none;
+
+    [Fact]
+    public void Only_parameters_of_the_operation_are_listed()
+    {
+        var store = EmbeddedStore.InMemory();
+        var catalog = new TableCatalog(store, TimeProvider.System, TimeSpan.Zero);
+        foreach (var operation in OperationTable.Create(store, catalog, new ClientTokens(store, TimeProvider.System), TimeProvider.System, (_, _) => { }, () => "").Values)
+        {
+            Assert.Subset(operation.Facts.Parameters.ToHashSet(), operation.StoredParameters.Concat(operation.MissingParameters).ToHashSet());
+            Assert.Empty(operation.StoredParameters.Intersect(operation.MissingParameters));
+        }
     }
 }

@@ -19,6 +19,9 @@ internal abstract class Operation(ApiOperation facts)
     /// <summary>The parameters that are refused because the server does not have what they ask for.</summary>
     public virtual IReadOnlyList<string> MissingParameters => [];
 
+    /// <summary>The parameters that are checked, kept and answered, but that nothing acts on yet.</summary>
+    public virtual IReadOnlyList<string> StoredParameters => [];
+
     /// <summary>Reads, checks and executes a request, and writes the answer.</summary>
     /// <exception cref="Items.DynamoException">What the client did wrong.</exception>
     /// <exception cref="JsonException">The body is no JSON.</exception>
@@ -63,6 +66,8 @@ internal abstract class Operation<TRequest, TAnswer>(ApiOperation<TRequest, TAns
 internal sealed class MissingOperation(ApiOperation facts) : Operation(facts)
 {
     public override bool IsPresent => false;
+
+    public override IReadOnlyList<string> MissingParameters => Facts.Parameters;
 
     public override ValueTask AnswerAsync(Realm realm, ReadOnlyMemory<byte> body, Utf8JsonWriter answer, CancellationToken cancellationToken)
     {

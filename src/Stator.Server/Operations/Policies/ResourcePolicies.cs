@@ -9,6 +9,8 @@ namespace Stator.Server.Operations.Policies;
 internal sealed class PutResourcePolicy(TableCatalog catalog)
     : Operation<PutResourcePolicyInput, PutResourcePolicyOutput>(ApiOperations.PutResourcePolicy)
 {
+    public override IReadOnlyList<string> StoredParameters { get; } = ["Policy", "ConfirmRemoveSelfResourceAccess"];
+
     protected override async ValueTask<PutResourcePolicyOutput> ExecuteAsync(
         Realm realm, PutResourcePolicyInput request, CancellationToken cancellationToken)
     {

@@ -16,6 +16,11 @@ internal sealed class CreateTable(TableCatalog catalog) : Operation<CreateTableI
         "VectorIndexes", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode",
     ];
 
+    public override IReadOnlyList<string> StoredParameters { get; } =
+    [
+        "BillingMode", "ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput", "StreamSpecification", "SSESpecification", "TableClass", "ResourcePolicy",
+    ];
+
     protected override async ValueTask<CreateTableOutput> ExecuteAsync(
         Realm realm, CreateTableInput request, CancellationToken cancellationToken)
     {

@@ -11,6 +11,8 @@ namespace Stator.Server.Operations.Tables;
 internal sealed class UpdateTimeToLive(TableCatalog catalog)
     : Operation<UpdateTimeToLiveInput, UpdateTimeToLiveOutput>(ApiOperations.UpdateTimeToLive)
 {
+    public override IReadOnlyList<string> StoredParameters { get; } = ["TimeToLiveSpecification"];
+
     protected override async ValueTask<UpdateTimeToLiveOutput> ExecuteAsync(
         Realm realm, UpdateTimeToLiveInput request, CancellationToken cancellationToken)
     {

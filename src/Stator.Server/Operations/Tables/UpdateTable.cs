@@ -18,6 +18,11 @@ internal sealed class UpdateTable(TableCatalog catalog, TableDescriptions descri
         "ReplicaUpdates", "MultiRegionConsistency", "GlobalTableWitnessUpdates", "VectorIndexUpdates", "GlobalTableSettingsReplicationMode", "DisassociationProtectionEnabled",
     ];
 
+    public override IReadOnlyList<string> StoredParameters { get; } =
+    [
+        "BillingMode", "ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput", "StreamSpecification", "SSESpecification", "TableClass",
+    ];
+
     protected override async ValueTask<UpdateTableOutput> ExecuteAsync(
         Realm realm, UpdateTableInput request, CancellationToken cancellationToken)
     {
