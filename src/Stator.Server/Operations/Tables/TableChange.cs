@@ -231,7 +231,8 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
         }
         var keys = new KeySchemaReader(request.AttributeDefinitions);
         var index = new IndexReader(keys, table.IsOnDemand, realm.Region) { ProjectedAlready = table.Indexes.Sum(known => known.NonKeyAttributes.Count) }
-            .Read(create) with { Number = table.NextIndexNumber, IsBackfilling = true };
+            .Read(create) with
+        { Number = table.NextIndexNumber, IsBackfilling = true };
         var added = index.Keys.All.Where(attribute => table.Attributes.All(known => known.Name != attribute.Name));
         return table with
         {
