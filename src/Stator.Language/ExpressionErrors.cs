@@ -98,7 +98,7 @@ internal static class ExpressionErrors
     public static DynamoException SectionOperandType(UpdateSection section, string type) => Invalid(
         ExpressionKind.UpdateExpression,
         $"Incorrect operand type for operator or function; operator: {section.ToString().ToUpperInvariant()}, "
-        + $"operand type: {type}, typeSet: ALLOWED_FOR_ADD_OPERAND");
+        + $"operand type: {type}, typeSet: ALLOWED_FOR_{section.ToString().ToUpperInvariant()}_OPERAND");
 
     public static DynamoException UpdateOperand() =>
         DynamoException.Validation("An operand in the update expression has an incorrect data type");

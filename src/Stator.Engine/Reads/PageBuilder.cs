@@ -49,6 +49,7 @@ internal sealed class PageBuilder(TableDefinition table, SecondaryIndex? index, 
         var cursor = snapshot.Range(range, reverse);
         while (!IsFull && await cursor.MoveNextAsync(cancellationToken))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var entry = new Item(cursor.Value);
             var item = rules.FetchesItems ? new Item((await snapshot.GetAsync(StoreKeys.Item(table, entry), cancellationToken))!) : entry;
             Evaluate(entry, item, filter);
@@ -67,7 +68,7 @@ internal sealed class PageBuilder(TableDefinition table, SecondaryIndex? index, 
         {
             _consumed.AddTable(ConsumedUnits.Read(item.SizeBytes, rules.Consistent));
         }
-        if (filter is not null && !filter.Holds(item))
+        if (filter is not null && !filter.Holds(entry))
         {
             return;
         }

@@ -1,6 +1,8 @@
 using Stator.Engine.Catalog;
 using Stator.Engine.Keys;
 
+using Stator.Language.Syntax;
+
 namespace Stator.Engine.Reads;
 
 /// <summary>Whether a query or scan fits the table and index, in AWS's order.</summary>
@@ -29,6 +31,10 @@ internal static class ReadChecks
         if (request is ReadRequest.Query && request.FilterPaths.FirstOrDefault(path => schema.Has(path.Head)) is { } onKey)
         {
             throw ReadErrors.FilterOnKey(onKey.Head, request.IsFilterExpression);
+        }
+        if (request is ReadRequest.Query && index is not null)
+        {
+            CheckFilter(table, index, request.FilterPaths);
         }
         CheckProjection(table, index, request);
         KeyPaths.Check(table, request.FilterPaths);
@@ -78,18 +84,26 @@ internal static class ReadChecks
         {
             throw ReadErrors.AllAttributes(index.Name);
         }
-        var missing = (request.Projection?.Paths ?? []).Select(path => path.Head).Where(name => !index.Keeps(name, table.Keys)).Distinct().ToList();
-        if (missing.Count > 0)
+        if (NotKept(table, index, request.Projection?.Paths ?? []) is { Count: > 0 } missing)
         {
             throw ReadErrors.NotProjected(index.Name, string.Join(", ", missing));
         }
     }
 
-    /// <summary>True when a local index does not keep all that the request asks for.</summary>
-    public static bool NeedsWholeItem(TableDefinition table, SecondaryIndex index, ReadRequest request)
+    /// <summary>What is read by key from an index can be filtered only by what the index keeps.</summary>
+    public static void CheckFilter(TableDefinition table, SecondaryIndex index, IEnumerable<DocumentPath> paths)
     {
-        var named = (request.Projection?.Paths ?? []).Concat(request.FilterPaths);
-        return index.Projection != IndexProjection.All
-            && (request.AllAttributes || named.Any(path => !index.Keeps(path.Head, table.Keys)));
+        if (NotKept(table, index, paths) is { Count: > 0 } missing)
+        {
+            throw ReadErrors.FilterNotProjected(index.Name, missing);
+        }
     }
+
+    /// <summary>The attributes that paths name and an index does not keep, in their order.</summary>
+    public static List<string> NotKept(TableDefinition table, SecondaryIndex index, IEnumerable<DocumentPath> paths) =>
+        [.. paths.Select(path => path.Head).Where(name => !index.Keeps(name, table.Keys)).Distinct()];
+
+    /// <summary>True when a local index does not keep all that the request asks to be answered.</summary>
+    public static bool NeedsWholeItem(TableDefinition table, SecondaryIndex index, ReadRequest request) =>
+        index.Projection != IndexProjection.All && (request.AllAttributes || NotKept(table, index, request.Projection?.Paths ?? []).Count > 0);
 }

@@ -52,6 +52,9 @@ internal static class ReadErrors
     public static DynamoException AllAttributes(string index) => TableErrors.Parameter(
         $"Select type ALL_ATTRIBUTES is not supported for global secondary index {index} because its projection type is not ALL");
 
+    public static DynamoException FilterNotProjected(string index, IEnumerable<string> attributes) => TableErrors.Parameter(
+        $"Secondary index {index} does not project one or more filter attributes: [{string.Join(", ", attributes)}]");
+
     public static DynamoException NotProjected(string index, string attributes) => TableErrors.Parameter(
         $"Global secondary index {index} does not project [{attributes}]");
 }

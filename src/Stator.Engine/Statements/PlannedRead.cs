@@ -18,24 +18,20 @@ internal sealed record PlannedRead(AttributeValue PartitionKey, KeyRange Range, 
 /// <param name="PartitionKey">The partition key's value, when there is a condition for it.</param>
 /// <param name="Sort">Conditions on the sort key that it can be read by.</param>
 /// <param name="Rest">All other conditions.</param>
-/// <param name="Whole">All conditions.</param>
 /// <param name="ExcludesSortKeys">True when a negated condition on the sort key is among the rest.</param>
 internal sealed record WhereBranch(
-    AttributeValue? PartitionKey, IReadOnlyList<KeyCondition> Sort, IReadOnlyList<Condition> Rest, Condition? Whole, bool ExcludesSortKeys)
+    AttributeValue? PartitionKey, IReadOnlyList<KeyCondition> Sort, IReadOnlyList<Condition> Rest, bool ExcludesSortKeys)
 {
-    public static WhereBranch Of(Condition rest, bool excludesSortKeys) => new(null, [], [rest], rest, excludesSortKeys);
+    public static WhereBranch Of(Condition rest, bool excludesSortKeys) => new(null, [], [rest], excludesSortKeys);
 
-    /// <summary>Both must hold. Of two different partition keys the second one stays a condition that no item satisfies.</summary>
-    public WhereBranch And(WhereBranch other)
-    {
-        var isContradiction = PartitionKey is { } one && other.PartitionKey is { } two && one != two;
-        return new WhereBranch(
+    /// <summary>Both must hold; null when they can't, because they name two partition keys.</summary>
+    public WhereBranch? And(WhereBranch other) => PartitionKey is { } one && other.PartitionKey is { } two && one != two
+        ? null
+        : new WhereBranch(
             PartitionKey ?? other.PartitionKey,
             [.. Sort, .. other.Sort],
-            isContradiction ? [.. Rest, other.Whole!] : [.. Rest, .. other.Rest],
-            Whole is null ? other.Whole : other.Whole is null ? Whole : new Condition.And(Whole, other.Whole),
+            [.. Rest, .. other.Rest],
             ExcludesSortKeys || other.ExcludesSortKeys);
-    }
 
     /// <summary>The keys of the store that the branch reads.</summary>
     public KeyRange RangeIn(TableDefinition table, SecondaryIndex? index)

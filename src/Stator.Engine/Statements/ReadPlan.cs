@@ -28,7 +28,7 @@ internal sealed record ReadPlan(
         var schema = index?.Keys ?? table.Keys;
         StatementChecks.CheckSource(table, index, select, consistent);
         var branches = new WhereDecomposition(schema).Decompose(select.Where);
-        var reads = branches is null ? null : ReadsOf(table, index, branches);
+        var reads = branches is null ? null : ReadsOf(table, index, branches, select.Where!);
         StatementChecks.CheckFilter(table, index, branches);
         var order = new StatementOrder(schema, select);
         order.Check(reads);
@@ -42,30 +42,35 @@ internal sealed record ReadPlan(
             RowsMax: reads?.Select(read => read.PartitionKey).Distinct().Skip(1).Any() == true ? RowsOfSeveralPartitionsMax : null);
     }
 
-    /// <summary>Branches of one partition key may not read the same keys; where they only exclude some, an item is of the first one that it fits.</summary>
-    private static List<PlannedRead> ReadsOf(TableDefinition table, SecondaryIndex? index, IReadOnlyList<WhereBranch> branches)
+    /// <summary>
+    /// Branches of one partition key may not read the same keys; where they only exclude some, they become one read that the whole WHERE
+    /// filters, so that no item comes twice.
+    /// </summary>
+    private static List<PlannedRead> ReadsOf(TableDefinition table, SecondaryIndex? index, IReadOnlyList<WhereBranch> branches, Condition where)
     {
-        var reads = new List<PlannedRead>();
-        for (var at = 0; at < branches.Count; at++)
+        var reads = new List<(PlannedRead Read, bool Excludes)>();
+        foreach (var branch in branches)
         {
-            var branch = branches[at];
-            var range = branch.RangeIn(table, index);
-            var rest = branch.Rest.ToList();
-            for (var earlier = 0; earlier < at; earlier++)
+            var isSingle = index is null && (table.Keys.Sort.Count == 0 || branch.Sort.Any(condition => condition.Operator == KeyOperator.Equal));
+            var read = new PlannedRead(branch.PartitionKey!.Value, branch.RangeIn(table, index), KeyComparison.All(branch.Rest), isSingle);
+            if (read.Range.IsEmpty)
             {
-                if (branches[earlier].PartitionKey != branch.PartitionKey || range.IsEmpty || !range.Overlaps(reads[earlier].Range))
-                {
-                    continue;
-                }
-                if (!branch.ExcludesSortKeys && !branches[earlier].ExcludesSortKeys)
+                continue;
+            }
+            var excludes = branch.ExcludesSortKeys;
+            int other;
+            while ((other = reads.FindIndex(entry => entry.Read.PartitionKey == read.PartitionKey && entry.Read.Range.Overlaps(read.Range))) >= 0)
+            {
+                if (!excludes && !reads[other].Excludes)
                 {
                     throw StatementErrors.Overlap();
                 }
-                rest.Add(new Condition.Not(branches[earlier].Whole!));
+                excludes = true;
+                read = new PlannedRead(read.PartitionKey, read.Range.Union(reads[other].Read.Range), where, IsSingle: false);
+                reads.RemoveAt(other);
             }
-            var isSingle = index is null && (table.Keys.Sort.Count == 0 || branch.Sort.Any(condition => condition.Operator == KeyOperator.Equal));
-            reads.Add(new PlannedRead(branch.PartitionKey!.Value, range, KeyComparison.All(rest), isSingle));
+            reads.Add((read, excludes));
         }
-        return reads;
+        return reads.ConvertAll(entry => entry.Read);
     }
 }

@@ -27,7 +27,7 @@ internal static class StatementChecks
         var columns = select.Columns?.Paths ?? [];
         KeyPaths.Check(table, columns);
         KeyPaths.Check(table, ConditionPaths.Of(select.Where));
-        if (index is { IsLocal: false } && NotKept(table, index, columns) is { Count: > 0 } missing)
+        if (index is { IsLocal: false } && ReadChecks.NotKept(table, index, columns) is { Count: > 0 } missing)
         {
             throw ReadErrors.NotProjected(index.Name, string.Join(", ", missing));
         }
@@ -40,13 +40,6 @@ internal static class StatementChecks
         {
             return;
         }
-        var paths = branches.SelectMany(branch => branch.Rest).SelectMany(ConditionPaths.Of);
-        if (NotKept(table, index, paths) is { Count: > 0 } missing)
-        {
-            throw StatementErrors.FilterNotProjected(index.Name, missing);
-        }
+        ReadChecks.CheckFilter(table, index, branches.SelectMany(branch => branch.Rest).SelectMany(ConditionPaths.Of));
     }
-
-    private static List<string> NotKept(TableDefinition table, SecondaryIndex index, IEnumerable<DocumentPath> paths) =>
-        [.. paths.Select(path => path.Head).Where(name => !index.Keeps(name, table.Keys)).Distinct()];
 }

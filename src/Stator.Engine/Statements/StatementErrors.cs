@@ -1,4 +1,3 @@
-using Stator.Engine.Catalog;
 using Stator.Items;
 
 namespace Stator.Engine.Statements;
@@ -15,9 +14,6 @@ internal static class StatementErrors
 
     public static DynamoException ConsistentGlobalIndex() =>
         DynamoException.Validation("Strongly consistent read is not supported on Global Secondary Indexes");
-
-    public static DynamoException FilterNotProjected(string index, IEnumerable<string> attributes) => TableErrors.Parameter(
-        $"Secondary index {index} does not project one or more filter attributes: [{string.Join(", ", attributes)}]");
 
     public static DynamoException IncompleteKey() =>
         DynamoException.Validation("Where clause does not contain a mandatory equality on all key attributes");

@@ -21,17 +21,18 @@ public sealed class StatementReader(IStore store, TableCatalog catalog)
     /// <summary>Reads a page.</summary>
     /// <param name="address">The statement's table.</param>
     /// <param name="select">The statement.</param>
-    /// <param name="start">Where the page before it ended; null for the first one.</param>
+    /// <param name="start">Tells where the page before it ended, or null for the first one; asked once all else is known to be right.</param>
     /// <param name="limit">The most items to evaluate; null for as many as a page holds.</param>
     /// <param name="consistent">True for a strongly consistent read.</param>
     /// <exception cref="DynamoException">Table or index is not there, or the statement does not fit them.</exception>
     public async ValueTask<StatementPage> ReadAsync(
-        TableAddress address, PartiqlStatement.Select select, StatementPosition? start, int? limit, bool consistent, CancellationToken cancellationToken)
+        TableAddress address, PartiqlStatement.Select select, Func<StatementPosition?> start, int? limit, bool consistent, CancellationToken cancellationToken)
     {
         using var snapshot = store.OpenSnapshot();
         var table = await catalog.GetUsableAsync(snapshot, address, cancellationToken);
         var plan = ReadPlan.Of(table, select, consistent);
-        var at = start is null ? 0 : Checked(plan, start);
+        var position = start();
+        var at = position is null ? 0 : Checked(plan, position);
         var page = new PageBuilder(table, plan.Index, new PageRules(limit, consistent)
         {
             RowsMax = plan.RowsMax,
@@ -40,9 +41,9 @@ public sealed class StatementReader(IStore store, TableCatalog catalog)
         });
         for (; at < plan.Reads.Count; at++)
         {
-            var read = plan.Reads[at];
-            var range = start?.Read == at ? PageReader.Behind(table, plan.Index, read.Range, start.LastKey, plan.Reverse) : read.Range;
-            await page.ReadAsync(snapshot, range, plan.Reverse, read.Filter, cancellationToken);
+            var planned = plan.Reads[at];
+            var range = position?.Read == at ? PageReader.Behind(table, plan.Index, planned.Range, position.LastKey, plan.Reverse) : planned.Range;
+            await page.ReadAsync(snapshot, range, plan.Reverse, planned.Filter, cancellationToken);
             if (page.IsFull)
             {
                 break;

@@ -1,6 +1,7 @@
 using Stator.Engine.Catalog;
 using Stator.Engine.Writes;
 using Stator.Items;
+using Stator.Language.Keys;
 using Stator.Language.PartiQL;
 using Stator.Language.Syntax;
 
@@ -43,7 +44,7 @@ public static class StatementWrites
     public static ItemWrite? CheckOf(TableDefinition table, PartiqlStatement.Select inner)
     {
         var conjuncts = KeyComparison.Conjuncts(inner.Where).ToList();
-        return inner.IndexName is null && TrySplit(table, conjuncts, firstOnly: true) is ({ } key, { Count: > 0 } rest)
+        return inner.IndexName is null && TrySplit(table, conjuncts, Equal, firstOnly: true) is ({ } key, { Count: > 0 } rest)
             ? new ItemWrite.Check(table.Address, key, KeyComparison.All(rest)!)
             : null;
     }
@@ -54,7 +55,9 @@ public static class StatementWrites
     {
         var index = select.IndexName is { } name ? table.FindIndex(name) ?? throw StatementErrors.IndexNotFound() : null;
         StatementChecks.CheckSource(table, index, select, consistent);
-        return index is null && TrySplit(table, [.. KeyComparison.Conjuncts(select.Where)], firstOnly: true) is ({ } key, { Count: 0 }) ? key : null;
+        return index is null && TrySplit(table, [.. KeyComparison.Conjuncts(select.Where)], EqualOrOnly, firstOnly: true) is ({ } key, { Count: 0 })
+            ? key
+            : null;
     }
 
     private static void ExpectTable(string? indexName)
@@ -66,24 +69,28 @@ public static class StatementWrites
     }
 
     private static (Item Key, IReadOnlyList<Condition> Others) Split(TableDefinition table, Condition? where) =>
-        TrySplit(table, [.. KeyComparison.Conjuncts(where)], firstOnly: false) ?? throw StatementErrors.IncompleteKey();
+        TrySplit(table, [.. KeyComparison.Conjuncts(where)], Equal, firstOnly: false) ?? throw StatementErrors.IncompleteKey();
 
     /// <summary>The key that equalities give, and the conditions that are none of these; null when a key attribute has none.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="conjuncts">The conditions.</param>
+    /// <param name="equal">What a condition says that an attribute equals; null for any other condition.</param>
     /// <param name="firstOnly">True when of two different values for a key the second one is a condition.</param>
     /// <exception cref="DynamoException">A key attribute is to be two things at once.</exception>
-    private static (Item Key, IReadOnlyList<Condition> Others)? TrySplit(TableDefinition table, List<Condition> conjuncts, bool firstOnly)
+    private static (Item Key, IReadOnlyList<Condition> Others)? TrySplit(
+        TableDefinition table, List<Condition> conjuncts, Func<Condition, KeyAttribute, AttributeValue?> equal, bool firstOnly)
     {
         var key = new ItemBuilder();
         foreach (var attribute in table.Keys.All)
         {
-            var equal = conjuncts.FindAll(condition => Equal(condition, attribute) is not null);
-            if (equal.Count == 0)
+            var found = conjuncts.FindAll(condition => equal(condition, attribute) is not null);
+            if (found.Count == 0)
             {
                 return null;
             }
-            var value = Equal(equal[0], attribute)!.Value;
-            var same = equal.FindAll(condition => Equal(condition, attribute) == value);
-            if (same.Count < equal.Count && !firstOnly)
+            var value = equal(found[0], attribute)!.Value;
+            var same = found.FindAll(condition => equal(condition, attribute) == value);
+            if (same.Count < found.Count && !firstOnly)
             {
                 throw StatementErrors.SeveralConditions(attribute.Name);
             }
@@ -94,7 +101,15 @@ public static class StatementWrites
     }
 
     private static AttributeValue? Equal(Condition condition, KeyAttribute attribute) =>
+        KeyComparison.TryRead(condition, attribute) is { Operator: KeyOperator.Equal, Values: [var value] } ? value : null;
+
+    /// <summary>IN with one value is an equality where a SELECT names an item.</summary>
+    private static AttributeValue? EqualOrOnly(Condition condition, KeyAttribute attribute) =>
         KeyComparison.TryReadEqual(condition, attribute) is [var only] ? only : null;
+
+    /// <summary>Whether keys fit the table, as far as it can be known before the item is read.</summary>
+    /// <exception cref="DynamoException">They do not.</exception>
+    public static void CheckKeys(TableDefinition table, ItemWrite write) => WriteExecution.CheckKeys(table, write);
 
     private static Condition.Holds Call(string function, TableDefinition table) =>
         new(new Operand.Call(function, [new Operand.Path(new DocumentPath([PathStep.Into(table.Keys.Partition[0].Name)]))]));

@@ -35,14 +35,14 @@ internal sealed class WhereDecomposition(KeySchema schema)
         {
             case Condition.And(var left, var right):
                 var (first, second) = (Branches(left), Branches(right));
-                return Expect(first.Count * (long)second.Count, () => [.. first.SelectMany(_ => second, (one, two) => one.And(two))]);
+                return Expect(first.Count * (long)second.Count, () => [.. first.SelectMany(_ => second, (one, two) => one.And(two)).OfType<WhereBranch>()]);
             case Condition.Or(var left, var right) when IsKeyed(condition) || ReadsBySortKey(condition):
                 var (either, or) = (Branches(left), Branches(right));
                 return Expect(either.Count + or.Count, () => [.. either, .. or]);
         }
         if (KeyComparison.TryReadEqual(condition, _partition) is { } partitions)
         {
-            return Expect(partitions.Count, () => [.. partitions.Select(value => new WhereBranch(Checked(value, _partition), [], [], condition, false))]);
+            return Expect(partitions.Count, () => [.. partitions.Select(value => new WhereBranch(Checked(value, _partition), [], [], false))]);
         }
         return _sort is null ? [WhereBranch.Of(condition, false)] : BySortKey(condition, _sort);
     }
@@ -55,10 +55,10 @@ internal sealed class WhereDecomposition(KeySchema schema)
         if (KeyComparison.TryReadEqual(condition, sort) is { } values)
         {
             return Expect(values.Count, () => [.. values.Select(value => new WhereBranch(
-                null, [new KeyCondition(sort.Name, KeyOperator.Equal, [Checked(value, sort)])], [], condition, false))]);
+                null, [new KeyCondition(sort.Name, KeyOperator.Equal, [Checked(value, sort)])], [], false))]);
         }
         return KeyComparison.TryRead(condition, sort) is { } comparison && comparison.Values.All(value => value.Type == sort.Type)
-            ? [new WhereBranch(null, [comparison], [], condition, false)]
+            ? [new WhereBranch(null, [comparison], [], false)]
             : [WhereBranch.Of(condition, excludesSortKeys: IsNegated(condition) && Names(condition, sort))];
     }
 

@@ -52,7 +52,9 @@ public sealed class ClientTokens(IStore store, TimeProvider time)
         }
         return known.Fingerprint.AsSpan().SequenceEqual(token.Fingerprint)
             ? known.Charges
-            : throw new DynamoException("IdempotentParameterMismatchException", "");
+            : throw new DynamoException(
+                "IdempotentParameterMismatchException",
+                "Specified idempotent token was used with different request parameters within the idempotency window");
     }
 
     /// <summary>Remembers that a transaction was done.</summary>

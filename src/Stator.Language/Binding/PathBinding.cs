@@ -21,7 +21,7 @@ internal static class PathBinding
 
     private static string NameOf(ExpressionKind kind, string written, Placeholders placeholders)
     {
-        if (written[0] != '#')
+        if (kind == ExpressionKind.Statement || written[0] != '#')
         {
             return written;
         }

@@ -10,11 +10,11 @@ namespace Stator.Storage.Memtables;
 internal sealed class ReplayBuffer(ChunkPool pool, long bytesMax)
 {
     private const int RangeDeletionsMax = 256;
+    private const int FewEntries = 16;
 
     private readonly Arena _arena = new(pool);
     private readonly List<uint> _places = [];
     private readonly List<RangeDeletion> _rangeDeletions = [];
-    private int _commonBytes = int.MaxValue;
 
     /// <summary>True when it should become a table.</summary>
     public bool IsFull => _arena.UsedBytes >= bytesMax || _rangeDeletions.Count >= RangeDeletionsMax;
@@ -28,8 +28,6 @@ internal sealed class ReplayBuffer(ChunkPool pool, long bytesMax)
     {
         var place = _arena.Allocate(NodeLayout.BytesOf(0, key.Length, value.Length));
         NodeLayout.Write(ref _arena.At(place), version, 0, key, value, isDeletion);
-        var common = _places.Count == 0 ? key.Length : key.CommonPrefixLength(KeyAt(_places[0]));
-        _commonBytes = Math.Min(_commonBytes, common);
         _places.Add(place);
     }
 
@@ -44,31 +42,53 @@ internal sealed class ReplayBuffer(ChunkPool pool, long bytesMax)
 
     private ReadOnlySpan<byte> KeyAt(uint place) => NodeLayout.Key(ref _arena.At(place));
 
-    /// <summary>By the eight bytes behind what all keys begin with, as one number; by the whole key only where these are alike.</summary>
     private uint[] Sort()
     {
         var places = _places.ToArray();
-        var heads = new ulong[places.Length];
-        for (var at = 0; at < places.Length; at++)
-        {
-            heads[at] = HeadOf(KeyAt(places[at])[_commonBytes..]);
-        }
-        Array.Sort(heads, places);
-        Comparison<uint> compare = Compare;
-        for (var start = 0; start < places.Length;)
-        {
-            var end = start + 1;
-            while (end < places.Length && heads[end] == heads[start])
-            {
-                end++;
-            }
-            if (end - start > 1)
-            {
-                places.AsSpan(start, end - start).Sort(compare);
-            }
-            start = end;
-        }
+        Sort(places, new ulong[places.Length], 0, places.Length, 0, Compare);
         return places;
+    }
+
+    /// <summary>
+    /// Sorts entries that begin alike by the eight bytes behind that, as one number; those that are alike in these as well by the next eight.
+    /// </summary>
+    private void Sort(uint[] places, ulong[] heads, int start, int end, int alike, Comparison<uint> compare)
+    {
+        if (end - start <= FewEntries)
+        {
+            places.AsSpan(start, end - start).Sort(compare);
+            return;
+        }
+        var first = KeyAt(places[start]);
+        var (common, shortest) = (first.Length, first.Length);
+        for (var at = start + 1; at < end; at++)
+        {
+            var key = KeyAt(places[at]);
+            shortest = Math.Min(shortest, key.Length);
+            common = Math.Min(common, alike + key[alike..].CommonPrefixLength(first[alike..]));
+        }
+        for (var at = start; at < end; at++)
+        {
+            heads[at] = HeadOf(KeyAt(places[at])[common..]);
+        }
+        Array.Sort(heads, places, start, end - start);
+        for (var run = start; run < end;)
+        {
+            var next = run + 1;
+            while (next < end && heads[next] == heads[run])
+            {
+                next++;
+            }
+            if (next - run > 1 && shortest >= common + sizeof(ulong))
+            {
+                Sort(places, heads, run, next, common + sizeof(ulong), compare);
+            }
+            else
+            {
+                places.AsSpan(run, next - run).Sort(compare);
+            }
+            run = next;
+        }
     }
 
     private static ulong HeadOf(ReadOnlySpan<byte> key)

@@ -49,6 +49,31 @@ public sealed class SelectTests
         Assert.Equal(expected.Select(item => item.ToString()), await ReadAsync(table, select, random.Next(1, 12)));
     }
 
+    [Theory]
+    [InlineData("s <> 3 OR s = 3", "")]
+    [InlineData("s = 5 OR s <> 3", "3")]
+    [InlineData("s < 2 OR NOT s = 4", "4")]
+    public async Task Rows_of_branches_that_exclude_sort_keys_come_in_order_and_once(string where, string excluded)
+    {
+        var (table, _) = await FillAsync(new Random(1));
+        foreach (var direction in (string[])["ASC", "DESC"])
+        {
+            var select = (PartiqlStatement.Select)PartiqlStatement.Read($"SELECT s FROM \"table\" WHERE p = 'p1' AND ({where}) ORDER BY s {direction}", []);
+            var expected = Enumerable.Range(0, 8).Where(sort => $"{sort}" != excluded).Select(sort => $$$"""{"s":{"N":"{{{sort}}}"}}""");
+            Assert.Equal(direction == "ASC" ? expected : expected.Reverse(), await ReadAsync(table, select, 3));
+        }
+    }
+
+    [Theory]
+    [InlineData("p = 'p1' AND p IN ['p2', 'p3']")]
+    [InlineData("p IN ['p2', 'p3'] AND p = 'p1'")]
+    [InlineData("p = 'p1' AND s > 5 AND s < 3")]
+    public async Task A_where_that_contradicts_itself_has_no_rows(string where)
+    {
+        var (table, _) = await FillAsync(new Random(1));
+        Assert.Empty(await ReadAsync(table, (PartiqlStatement.Select)PartiqlStatement.Read($"SELECT s FROM \"table\" WHERE {where}", []), null));
+    }
+
     [Fact]
     public async Task Several_partition_keys_are_paged_by_ten_rows()
     {
@@ -58,10 +83,10 @@ public sealed class SelectTests
             await table.Writer.WriteAsync(new ItemWrite.Put(table.Table.Address, Item($"p{sort % 2}", sort, 0), null), default);
         }
         var both = (PartiqlStatement.Select)PartiqlStatement.Read("SELECT * FROM \"table\" WHERE p IN ['p0','p1']", []);
-        Assert.Equal(10, (await table.Statements.ReadAsync(table.Table.Address, both, null, null, false, default)).Page.Count);
+        Assert.Equal(10, (await table.Statements.ReadAsync(table.Table.Address, both, () => null, null, false, default)).Page.Count);
         Assert.Equal(30, (await ReadAsync(table, both, null)).Count);
         var one = (PartiqlStatement.Select)PartiqlStatement.Read("SELECT * FROM \"table\" WHERE p = 'p0'", []);
-        Assert.Equal(15, (await table.Statements.ReadAsync(table.Table.Address, one, null, null, false, default)).Page.Count);
+        Assert.Equal(15, (await table.Statements.ReadAsync(table.Table.Address, one, () => null, null, false, default)).Page.Count);
     }
 
     private static async ValueTask<(TestTable Table, List<Item> Items)> FillAsync(Random random)
@@ -96,7 +121,7 @@ public sealed class SelectTests
         StatementPosition? position = null;
         do
         {
-            var (page, next) = await table.Statements.ReadAsync(table.Table.Address, select, position, limit, true, default);
+            var (page, next) = await table.Statements.ReadAsync(table.Table.Address, select, () => position, limit, true, default);
             rows.AddRange(page.Items.Select(item => item.ToString()));
             position = next;
         }

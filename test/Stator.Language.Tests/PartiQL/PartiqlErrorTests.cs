@@ -53,12 +53,15 @@ public sealed class PartiqlErrorTests
     [InlineData("SELECT * FROM Tab /* comment", "")]
     [InlineData("SELECT * FROM Tab WHERE a = 'x", "")]
     [InlineData("SELECT * FROM Tab WHERE a = 1e99999999999", "")]
+    [InlineData("SELECT * FROM Tab WHERE a = 0e2147483649", "")]
+    [InlineData("SELECT * FROM Tab WHERE a = 1.5e-2147483647", "")]
     public void What_is_no_PartiQL_is_not_well_formed(string statement, string detail) => AssertFails(statement, NotWellFormed + detail);
 
     [Theory]
     [InlineData("a IS INTEGER", "Unsupported operation: IsType")]
     [InlineData("CREATE TABLE Foo", "Unsupported operation: CreateTable")]
     [InlineData("DROP TABLE Foo", "Unsupported operation: DropTable")]
+    [InlineData("CREATE ''", "Unsupported operation: Create")]
     [InlineData("EXEC foo", "Unsupported operation: Exec")]
     [InlineData("SET a = 1", "Only select from a single table or index is supported.")]
     [InlineData("SELECT * FROM Tab AS t", "Aliasing is not supported")]
@@ -170,6 +173,16 @@ public sealed class PartiqlErrorTests
     }
 
     [Fact]
+    public void A_statement_has_300_operators_at_most()
+    {
+        Assert.IsType<PartiqlStatement.Select>(PartiqlStatement.Read($"SELECT * FROM Tab WHERE {Repeated("a = 1 OR ", 149)}a = 1 OR attribute_exists(a)", []));
+        AssertFails($"SELECT * FROM Tab WHERE {Repeated("a = 1 OR ", 150)}a = 1", "The expression contains too many operators; operator count: 301");
+        AssertFails($"UPDATE Tab SET a = a{Repeated("+a", 4000)}", "The expression contains too many operators; operator count: 4000");
+    }
+
+    private static string Repeated(string part, int times) => string.Concat(Enumerable.Repeat(part, times));
+
+    [Fact]
     public void Literals_nest_31_levels_at_most()
     {
         Assert.IsType<PartiqlStatement.Select>(PartiqlStatement.Read($"SELECT * FROM Tab WHERE a = {Nested(31)}", []));
@@ -185,10 +198,8 @@ public sealed class PartiqlErrorTests
     public void However_deep_a_statement_nests_it_is_refused_in_words(string open, string inner, string close)
     {
         var times = 4000 / (open.Length + close.Length);
-        var statement = $"SELECT * FROM Tab WHERE {Repeated(open)}{inner}{Repeated(close)}";
+        var statement = $"SELECT * FROM Tab WHERE {Repeated(open, times)}{inner}{Repeated(close, times)}";
         Assert.Throws<DynamoException>(() => PartiqlStatement.Read(statement, []));
-
-        string Repeated(string part) => string.Concat(Enumerable.Repeat(part, times));
     }
 
     private static string Numbers(int count) => string.Join(",", Enumerable.Range(0, count));

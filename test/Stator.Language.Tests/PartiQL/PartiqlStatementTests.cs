@@ -29,6 +29,7 @@ public sealed class PartiqlStatementTests
     [InlineData("NOT attribute_exists(n) = false")]
     [InlineData("n = 3 OR n = 2 AND flag = true")]
     [InlineData("NOT n = 3 AND NOT (n = 4)")]
+    [InlineData("\"#n\" IS MISSING")]
     [InlineData("n = ? AND text = ?")]
     [InlineData("n = 2 -- a comment\n AND /* and\nanother */ flag = true")]
     public void A_where_that_holds(string where)

@@ -76,8 +76,8 @@ public sealed class AnswerTests(SharedServer shared) : IClassFixture<SharedServe
         var keysOnly = await CallAsync("Query", Query.Replace(",\"FilterExpression\":\"y <> :y\"", "").Replace(",\":y\":{\"S\":\"y2\"}", "") + ""","IndexName":"local","Limit":1 """);
         Assert.Equal("""[{"l":{"S":"l"},"p":{"S":"select"},"s":{"N":"1"}}]""", keysOnly["Items"]!.ToJsonString());
         Assert.Equal("""{"l":{"S":"l"},"p":{"S":"select"},"s":{"N":"1"}}""", keysOnly["LastEvaluatedKey"]!.ToJsonString());
-        var fetched = await CallAsync("Query", Query + ""","IndexName":"local","Select":"ALL_ATTRIBUTES","ReturnConsumedCapacity":"INDEXES" """);
-        Assert.Equal(2, fetched["Items"]!.AsArray().Count(item => item!["x"] is not null));
+        var fetched = await CallAsync("Query", Query.Replace(",\"FilterExpression\":\"y <> :y\"", "").Replace(",\":y\":{\"S\":\"y2\"}", "") + ""","IndexName":"local","Select":"ALL_ATTRIBUTES","ReturnConsumedCapacity":"INDEXES" """);
+        Assert.Equal(3, fetched["Items"]!.AsArray().Count(item => item!["x"] is not null));
         Assert.Equal((1.5, 0.5), ((double)fetched["ConsumedCapacity"]!["Table"]!["CapacityUnits"]!, (double)fetched["ConsumedCapacity"]!["LocalSecondaryIndexes"]!["local"]!["CapacityUnits"]!));
     }
 

@@ -115,6 +115,10 @@ public sealed class DataErrorTests(SharedServer shared) : IClassFixture<SharedSe
         { "PutItem", """ "TableName":"table","Item":{"x":{"SS":["b","a","b","c"]}} """, Envelope + """One or more parameter values were invalid: Input collection ["a", "b", "b", "c"] contains duplicates.""" },
         { "PutItem", """ "TableName":"table","Item":{"x":{"NS":["1","1.0"]}} """, Envelope + "One or more parameter values were invalid: Input collection contains duplicates." },
 
+        // What is read by key from an index can be filtered only by what the index keeps.
+        { "Query", """ "TableName":"table","IndexName":"local","KeyConditionExpression":"p = :v","FilterExpression":"y = :v AND attribute_exists(y.z)","ExpressionAttributeValues":{":v":{"S":"p"}} """, "ValidationException: One or more parameter values were invalid: Secondary index local does not project one or more filter attributes: [y]" },
+        { "Query", """ "TableName":"table","IndexName":"sparse","KeyConditionExpression":"g = :v","FilterExpression":"x = :v OR y = :v","ExpressionAttributeValues":{":v":{"S":"p"}} """, "ValidationException: One or more parameter values were invalid: Secondary index sparse does not project one or more filter attributes: [y]" },
+
         // What is not there yet says so, after what is wrong with the request.
         { "RestoreTableFromBackup", """ "BackupArn":"arn:aws:dynamodb:us-east-1:1:table/T/backup/01" """, "ValidationException: 1 validation error detected: Value null at 'targetTableName' failed to satisfy constraint: Member must not be null" },
         { "ListBackups", "", "UnknownOperationException: Stator does not implement ListBackups yet. docs/compatibility.md lists what it implements." },

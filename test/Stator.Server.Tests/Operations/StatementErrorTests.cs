@@ -35,6 +35,7 @@ public sealed class StatementErrorTests(SharedServer shared) : IClassFixture<Sha
         { "UPDATE T SET a=1 WHERE p='a'", IncompleteKey },
         { "UPDATE T SET a=1 WHERE p='a' AND s>1", IncompleteKey },
         { "UPDATE T SET a=1 WHERE p IN ['a','b'] AND s=1", IncompleteKey },
+        { "UPDATE T SET a=1 WHERE p IN ['a'] AND s=1", IncompleteKey },
         { "DELETE FROM T WHERE p='a' AND s=1 OR p='b' AND s=1", IncompleteKey },
         { "DELETE FROM T WHERE p='a' AND s=1 AND p='b'", Refused + "Multiple conditions on same key p. Only single item Update/Insert/Delete are supported" },
         { "UPDATE T SET p='b' WHERE p='a' AND s=1", Refused + "One or more parameter values were invalid: Cannot update attribute p. This attribute is part of the key" },
@@ -125,6 +126,9 @@ public sealed class StatementErrorTests(SharedServer shared) : IClassFixture<Sha
         { ["DELETE FROM nowhere WHERE p='a'", "DELETE FROM T WHERE p='a' AND s=1 RETURNING ALL OLD *"], Refused + "Validation failed in TransactStatements[1]: RETURNING clause is not supported in ExecuteTransaction." },
         { ["DELETE FROM T WHERE p='a' AND s=1", "DELETE FROM T WHERE p='a' AND s=1", "DELETE FROM T WHERE p='a'"], Cancelled + "[None, None, ValidationError]" },
         { ["DELETE FROM T WHERE p='a' AND s=1", "INSERT INTO T VALUE {'p':'a'}"], Cancelled + "[None, ValidationError]" },
+        { ["UPDATE T SET a=1 WHERE p IN ['a'] AND s=1"], Cancelled + "[ValidationError]" },
+        { ["SELECT * FROM T WHERE p=1 AND s=1"], Cancelled + "[ValidationError]" },
+        { ["EXISTS(SELECT * FROM T WHERE p IN ['a'] AND s=1 AND a=1)"], Refused + "Validation failed in TransactStatements[0]: EXISTS() must contain a single item read with additional condition" },
         { ["DELETE FROM T WHERE p='a' AND s=1", "UPDATE T SET a=1 WHERE p='a' AND s=1"], Refused + "Transaction request cannot include multiple operations on one item" },
         { ["UPDATE T SET a=1 WHERE p='nobody' AND s=1", "DELETE FROM T WHERE p='a' AND s=1"], Cancelled + "[ConditionalCheckFailed, None]" },
     };

@@ -109,6 +109,8 @@ public sealed class StatementTests(SharedServer shared) : IClassFixture<SharedSe
                 "INSERT INTO table_name VALUE {'p':'batch','s':2}",
                 "DELETE FROM table_name WHERE p='batch' AND s=3 AND v=9",
                 "INSERT INTO table_name VALUE {'p':'batch','s':4}"));
+        Assert.Contains("The provided key element does not match the schema", await BatchAsync("SELECT s FROM table_name WHERE p=1 AND s=1"));
+        Assert.Contains("DuplicateItem", await BatchAsync("INSERT INTO table_name VALUE {'p':'batch','s':1}", "INSERT INTO table_name VALUE {'p':1,'s':1}"));
         Assert.Equal("ValidationException: Read and write requests together in the same batch is not supported.", await FailBatchAsync("SELECT s FROM table_name WHERE p='batch' AND s=1", "DELETE FROM table_name WHERE p='batch' AND s=2"));
         Assert.Equal("ValidationException: Provided list of item keys contains duplicates", await FailBatchAsync("DELETE FROM table_name WHERE p='batch' AND s=2", "UPDATE table_name SET v=1 WHERE p='batch' AND s=2"));
     }

@@ -1,4 +1,5 @@
 using Stator.Items;
+using Stator.Language.Syntax;
 
 namespace Stator.Language.PartiQL.Syntax;
 
@@ -14,6 +15,7 @@ internal sealed class PartiqlParser
     private readonly PartiqlTokenReader _tokens;
     private readonly PartiqlStatementParser _statements;
     private int _depth;
+    private int _operators;
 
     private PartiqlParser(string statement)
     {
@@ -35,6 +37,10 @@ internal sealed class PartiqlParser
             throw PartiqlErrors.NotWellFormed(parser._tokens.Kind == PartiqlTokenKind.Semicolon
                 ? "Unexpected token after semicolon. (Only one query is allowed.)"
                 : "Unexpected token after expression");
+        }
+        if (parser._operators > Limits.ExpressionOperatorsMax)
+        {
+            throw ExpressionErrors.TooManyOperators(ExpressionKind.Statement, parser._operators);
         }
         return (tree, parser.Parameters);
     }
@@ -68,6 +74,7 @@ internal sealed class PartiqlParser
 
     private PartiqlNode ParseInfix(PartiqlNode left, int binding)
     {
+        _operators++;
         var (op, position) = (_tokens.Head.Text, _tokens.Take().Position);
         switch (op)
         {

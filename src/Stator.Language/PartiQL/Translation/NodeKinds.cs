@@ -17,7 +17,7 @@ internal static class NodeKinds
         PartiqlNode.Binary(var op, _, _) => OfOperator(op),
         PartiqlNode.Is => "IsType",
         PartiqlNode.Array => "List",
-        PartiqlNode.Foreign(var words) => string.Concat(words.Split(' ').Select(word => char.ToUpperInvariant(word[0]) + word[1..])),
+        PartiqlNode.Foreign(var words) => string.Concat(words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word[1..])),
         _ => node.GetType().Name,
     };
 

@@ -41,20 +41,27 @@ internal sealed class ValueTranslation(IReadOnlyList<AttributeValue> parameters)
 
     private static AttributeValue NumberOf(string text, string where)
     {
-        var fault = DynamoNumber.TryParse(Encoding.ASCII.GetBytes(text), out var number);
-        return fault switch
+        if (IsBeyondScale(text))
         {
-            NumberFault.None => AttributeValue.Of(number),
-            _ when IsBeyondScale(text) => throw PartiqlErrors.NotWellFormed(""),
-            _ => throw DynamoException.Validation($"{ItemErrors.Number(fault, text).Text} under {where}"),
-        };
+            throw PartiqlErrors.NotWellFormed("");
+        }
+        var fault = DynamoNumber.TryParse(Encoding.ASCII.GetBytes(text), out var number);
+        return fault == NumberFault.None
+            ? AttributeValue.Of(number)
+            : throw DynamoException.Validation($"{ItemErrors.Number(fault, text).Text} under {where}");
     }
 
-    /// <summary>Exponents of more than 32 bits are no numbers to the grammar.</summary>
+    /// <summary>A power of ten of more than 32 bits makes no number to the grammar.</summary>
     private static bool IsBeyondScale(string text)
     {
         var exponent = text.IndexOfAny(['e', 'E']);
-        return exponent >= 0 && !int.TryParse(text.AsSpan(exponent + 1), out _);
+        if (exponent < 0)
+        {
+            return false;
+        }
+        var point = text.IndexOf('.');
+        var fraction = point < 0 ? 0 : exponent - point - 1;
+        return !long.TryParse(text.AsSpan(exponent + 1), out var power) || fraction - power is > int.MaxValue or < int.MinValue;
     }
 
     private AttributeValue ListOf(IReadOnlyList<PartiqlNode> elements, string where, int depth)

@@ -2,6 +2,7 @@ using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Capacity;
 using Stator.Engine.Catalog;
+using Stator.Engine.Keys;
 using Stator.Engine.Reads;
 using Stator.Engine.Statements;
 using Stator.Engine.Writes;
@@ -33,7 +34,12 @@ internal sealed class BatchExecuteStatement(ItemReader reader, ItemWriter writer
             await member.ResolveAsync(realm, batch, cancellationToken);
         }
         ExpectDistinct(members);
-        await Task.WhenAll(members.Select(member => member.RunAsync(batch, writer, cancellationToken)));
+        foreach (var member in members.Where(member => member.Statement is { IsRead: true }))
+        {
+            await member.RunAsync(batch, writer, cancellationToken);
+        }
+        // Each write is a transaction of its own; together they share the flushes of the log.
+        await Task.WhenAll(members.Where(member => member.Statement is { IsRead: false }).Select(member => member.RunAsync(batch, writer, cancellationToken)));
         return new BatchExecuteStatementOutput
         {
             Responses = [.. members.Select(member => member.Response)],
@@ -138,12 +144,14 @@ internal sealed class BatchMember
     {
         _key = StatementWrites.KeyOf(table, select, _request.ConsistentRead ?? false) ?? throw DynamoException.Validation(
             "Select statements within BatchExecuteStatement must specify the primary key in the where clause.");
+        KeyChecks.CheckKey(table, _key);
         return BatchReader.Identity(table, _key);
     }
 
     private byte[] ResolveWrite(TableDefinition table, PartiqlStatement statement)
     {
         _write = StatementAnswers.Checked(StatementWrites.WriteOf(table, statement));
+        StatementWrites.CheckKeys(table, _write);
         return BatchReader.Identity(table, _write.KeySource);
     }
 

@@ -33,7 +33,7 @@ internal sealed class ExecuteStatement(StatementReader statements, ItemReader re
         var (page, next) = await statements.ReadAsync(
             TableNames.Resolve(realm, select.TableName),
             select,
-            tokens.Read(request.NextToken),
+            () => tokens.Read(request.NextToken),
             request.Limit,
             request.ConsistentRead ?? false,
             cancellationToken);

@@ -7,6 +7,8 @@ namespace Stator.Server.Operations.Tables;
 /// <summary>What an UpdateTable request makes of a table. It may be applied again when the table changes meanwhile.</summary>
 internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request, Realm realm)
 {
+    private bool _wasOnDemand;
+
     /// <summary>True when the change shows at once, without an UPDATING between.</summary>
     public bool IsImmediate => request.BillingMode is null && request.ProvisionedThroughput is null
         && (request.DeletionProtectionEnabled is not null || request.OnDemandThroughput is not null || request.WarmThroughput is not null
@@ -21,6 +23,7 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
     public TableDefinition Apply(TableDefinition table)
     {
         ExpectActive(table);
+        _wasOnDemand = table.IsOnDemand;
         var changed = Indexes(Settings(Stream(Billing(table))));
         return Begun = IsImmediate ? changed : changed with { Transition = TableTransition.Updating, TransitionEndsAt = catalog.TransitionEnd };
     }
@@ -160,7 +163,10 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
 
     private Throughput Checked(Throughput throughput, string? index)
     {
-        ThroughputCeilings.CheckMaximum(throughput, index, realm.Region);
+        if (index is not null || request.ProvisionedThroughput is not null || request.OnDemandThroughput is not null || request.WarmThroughput is not null)
+        {
+            ThroughputCeilings.CheckMaximum(throughput, index, realm.Region);
+        }
         return throughput;
     }
 
@@ -265,7 +271,7 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
             {
                 throw Unchanged($"the index {index.Name}", $"index {index.Name}", throughput, provisioned);
             }
-            throughput = Provisioned(throughput, provisioned, fromOnDemand: request.BillingMode is not null);
+            throughput = Provisioned(throughput, provisioned, fromOnDemand: _wasOnDemand);
         }
         throughput = Checked(WithLimits(throughput, update.OnDemandThroughput, update.WarmThroughput, table.IsOnDemand, index.Name), index.Name);
         return table with { Indexes = [.. table.Indexes.Select(other => other == index ? index with { Throughput = throughput } : other)] };
