@@ -10,13 +10,12 @@ namespace Stator.Engine.Statements;
 /// <summary>How a SELECT is read: by keys where its WHERE names them, by a scan where not.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Index">The index; null for the table.</param>
-/// <param name="Reads">The reads, one after another.</param>
-/// <param name="IsScan">True when everything is read.</param>
+/// <param name="Reads">The reads, one after another; one of everything for a scan.</param>
 /// <param name="Reverse">True to read from the last key to the first.</param>
 /// <param name="FetchesItems">True when a local index does not keep all that is asked for.</param>
 /// <param name="RowsMax">The most rows of a page; null for no bound.</param>
 internal sealed record ReadPlan(
-    TableDefinition Table, SecondaryIndex? Index, IReadOnlyList<PlannedRead> Reads, bool IsScan, bool Reverse, bool FetchesItems, int? RowsMax)
+    TableDefinition Table, SecondaryIndex? Index, IReadOnlyList<PlannedRead> Reads, bool Reverse, bool FetchesItems, int? RowsMax)
 {
     /// <summary>AWS pages the rows of several partition keys by ten.</summary>
     private const int RowsOfSeveralPartitionsMax = 10;
@@ -36,7 +35,6 @@ internal sealed record ReadPlan(
             table,
             index,
             reads is null ? [new PlannedRead(default, StoreKeys.Segment(table, index, 0, 1), select.Where, false)] : order.Sort(reads),
-            IsScan: reads is null,
             order.Reverse,
             FetchesItems: index is { IsLocal: true } && select.Columns?.Paths.Any(path => !index.Keeps(path.Head, table.Keys)) == true,
             RowsMax: reads?.Select(read => read.PartitionKey).Distinct().Skip(1).Any() == true ? RowsOfSeveralPartitionsMax : null);
