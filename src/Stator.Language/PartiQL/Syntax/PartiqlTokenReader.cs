@@ -16,9 +16,6 @@ internal sealed partial class PartiqlTokenReader(string statement)
     /// <summary>The token behind the head.</summary>
     public PartiqlToken Ahead => _tokens[Math.Min(_at + 1, _tokens.Count - 1)];
 
-    /// <summary>How many tokens there are from the head on, the end included.</summary>
-    public int Remaining => _tokens.Count - _at;
-
     public bool IsAtEnd => Kind == PartiqlTokenKind.End || (Kind == PartiqlTokenKind.Semicolon && Ahead.Kind == PartiqlTokenKind.End);
 
     public PartiqlToken Take()
