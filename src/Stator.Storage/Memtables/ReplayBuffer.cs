@@ -13,13 +13,14 @@ internal sealed class ReplayBuffer(ChunkPool pool, long bytesMax)
     private const int FewEntries = 16;
 
     private readonly Arena _arena = new(pool);
-    private readonly List<uint> _places = [];
+    private uint[] _places = new uint[1 << 10]; // A list of numbers is compiled anew at each start.
+    private int _count;
     private readonly List<RangeDeletion> _rangeDeletions = [];
 
     /// <summary>True when it should become a table.</summary>
     public bool IsFull => _arena.UsedBytes >= bytesMax || _rangeDeletions.Count >= RangeDeletionsMax;
 
-    public bool IsEmpty => _places.Count == 0 && _rangeDeletions.Count == 0;
+    public bool IsEmpty => _count == 0 && _rangeDeletions.Count == 0;
 
     public IReadOnlyList<RangeDeletion> RangeDeletions => _rangeDeletions;
 
@@ -28,7 +29,11 @@ internal sealed class ReplayBuffer(ChunkPool pool, long bytesMax)
     {
         var place = _arena.Allocate(NodeLayout.BytesOf(0, key.Length, value.Length));
         NodeLayout.Write(ref _arena.At(place), version, 0, key, value, isDeletion);
-        _places.Add(place);
+        if (_count == _places.Length)
+        {
+            Array.Resize(ref _places, 2 * _count);
+        }
+        _places[_count++] = place;
     }
 
     /// <summary>Removes a range as of a version, before what the same commit puts there.</summary>
@@ -42,36 +47,46 @@ internal sealed class ReplayBuffer(ChunkPool pool, long bytesMax)
 
     private ReadOnlySpan<byte> KeyAt(uint place) => NodeLayout.Key(ref _arena.At(place));
 
+    /// <summary>Newest first, so that a sort that keeps the order of what is alike leaves the versions of a key that way.</summary>
     private uint[] Sort()
     {
-        var places = _places.ToArray();
-        Sort(places, new ulong[places.Length], 0, places.Length, 0, Compare);
+        var places = new uint[_count];
+        for (var at = 0; at < _count; at++)
+        {
+            places[at] = _places[_count - 1 - at];
+        }
+        if (_count > 1)
+        {
+            Sort(places, new ulong[_count], 0, _count, 0, new RadixSort(_count));
+        }
         return places;
     }
 
     /// <summary>
     /// Sorts entries that begin alike by the eight bytes behind that, as one number; those that are alike in these as well by the next eight.
     /// </summary>
-    private void Sort(uint[] places, ulong[] heads, int start, int end, int alike, Comparison<uint> compare)
+    private void Sort(uint[] places, ulong[] heads, int start, int end, int alike, RadixSort sort)
     {
         if (end - start <= FewEntries)
         {
-            places.AsSpan(start, end - start).Sort(compare);
+            SortFew(places.AsSpan(start, end - start), alike);
             return;
         }
-        var first = KeyAt(places[start]);
-        var (common, shortest) = (first.Length, first.Length);
-        for (var at = start + 1; at < end; at++)
+        var (common, shortest, longest) = Measure(places.AsSpan(start, end - start), alike);
+        if (common == longest)
         {
-            var key = KeyAt(places[at]);
-            shortest = Math.Min(shortest, key.Length);
-            common = Math.Min(common, alike + key[alike..].CommonPrefixLength(first[alike..]));
+            return; // One key.
+        }
+        if (shortest < common + sizeof(ulong))
+        {
+            SortMany(places.AsSpan(start, end - start));
+            return;
         }
         for (var at = start; at < end; at++)
         {
-            heads[at] = HeadOf(KeyAt(places[at])[common..]);
+            heads[at] = BinaryPrimitives.ReadUInt64BigEndian(KeyAt(places[at])[common..]);
         }
-        Array.Sort(heads, places, start, end - start);
+        sort.Sort(heads.AsSpan(start, end - start), places.AsSpan(start, end - start));
         for (var run = start; run < end;)
         {
             var next = run + 1;
@@ -79,36 +94,47 @@ internal sealed class ReplayBuffer(ChunkPool pool, long bytesMax)
             {
                 next++;
             }
-            if (next - run > 1 && shortest >= common + sizeof(ulong))
+            if (next - run > 1)
             {
-                Sort(places, heads, run, next, common + sizeof(ulong), compare);
-            }
-            else
-            {
-                places.AsSpan(run, next - run).Sort(compare);
+                Sort(places, heads, run, next, common + sizeof(ulong), sort);
             }
             run = next;
         }
     }
 
-    private static ulong HeadOf(ReadOnlySpan<byte> key)
+    private (int Common, int Shortest, int Longest) Measure(ReadOnlySpan<uint> places, int alike)
     {
-        if (key.Length >= sizeof(ulong))
+        var first = KeyAt(places[0]);
+        var (common, shortest, longest) = (first.Length, first.Length, first.Length);
+        foreach (var place in places[1..])
         {
-            return BinaryPrimitives.ReadUInt64BigEndian(key);
+            var key = KeyAt(place);
+            (shortest, longest) = (Math.Min(shortest, key.Length), Math.Max(longest, key.Length));
+            common = Math.Min(common, alike + key[alike..].CommonPrefixLength(first[alike..]));
         }
-        Span<byte> padded = stackalloc byte[sizeof(ulong)];
-        padded.Clear();
-        key.CopyTo(padded);
-        return BinaryPrimitives.ReadUInt64BigEndian(padded);
+        return (common, shortest, longest);
     }
 
-    /// <summary>Keys as bytes, of one key the newest version first.</summary>
-    private int Compare(uint left, uint right)
+    private void SortFew(Span<uint> places, int alike)
+    {
+        for (var at = 1; at < places.Length; at++)
+        {
+            var (place, to) = (places[at], at);
+            var key = KeyAt(place)[alike..];
+            for (; to > 0 && KeyAt(places[to - 1])[alike..].SequenceCompareTo(key) > 0; to--)
+            {
+                places[to] = places[to - 1];
+            }
+            places[to] = place;
+        }
+    }
+
+    /// <summary>Where some keys are too short for the next eight bytes.</summary>
+    private void SortMany(Span<uint> places) => places.Sort((left, right) =>
     {
         var order = KeyAt(left).SequenceCompareTo(KeyAt(right));
         return order != 0 ? order : NodeLayout.Version(ref _arena.At(right)).CompareTo(NodeLayout.Version(ref _arena.At(left)));
-    }
+    });
 
     private sealed class Cursor(ReplayBuffer buffer, uint[] places) : EntryCursor
     {

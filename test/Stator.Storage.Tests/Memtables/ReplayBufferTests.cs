@@ -34,7 +34,17 @@ public sealed class ReplayBufferTests
         memtable.LetGo();
         buffer.Release();
 
-        byte[] Key() => Encoding.Latin1.GetBytes(beginnings[random.Next(beginnings.Length)] + new string((char)random.Next(256), random.Next(12)));
+        byte[] Key() => seed % 2 == 0 ? LongKey() : Encoding.Latin1.GetBytes(beginnings[random.Next(beginnings.Length)] + new string((char)random.Next(256), random.Next(12)));
+
+        byte[] LongKey()
+        {
+            var key = new byte[seed % 4 == 0 ? 24 : random.Next(24, 27)];
+            foreach (ref var part in key.AsSpan())
+            {
+                part = (byte)(random.Next(6) == 0 ? random.Next(256) : 7);
+            }
+            return key;
+        }
     }
 
     [Fact]
