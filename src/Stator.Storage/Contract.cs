@@ -61,6 +61,13 @@ public interface ITransaction
 
     /// <summary>Removes all keys of a range, at the moment of commit.</summary>
     void DeleteRange(KeyRange range);
+
+    /// <summary>
+    /// Adds an entry whose key no other has: the prefix, the version of the commit (u64, big-endian), and how many such entries this
+    /// transaction added before (u32, big-endian). So a log in the order of commits needs no counter that all writers fight for. The
+    /// transaction neither reads nor removes it.
+    /// </summary>
+    void PutAtVersion(ReadOnlySpan<byte> prefix, byte[] value);
 }
 
 /// <summary>Keys from <paramref name="From"/> (included) to <paramref name="To"/> (not included; empty means no end).</summary>

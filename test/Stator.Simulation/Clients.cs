@@ -84,6 +84,10 @@ internal sealed class Clients(EmbeddedStore store, History history, Weather weat
                     case < 9:
                         await ReadAsync(transaction, attempt, Key());
                         break;
+                    case 9:
+                        attempt.AtVersion.Add(Value());
+                        transaction.PutAtVersion("log"u8, Reading.Bytes(attempt.AtVersion[^1]));
+                        break;
                     default:
                         Write(transaction, attempt, Key(), Value());
                         break;
@@ -233,7 +237,7 @@ internal sealed class Clients(EmbeddedStore store, History history, Weather weat
 
     private (string From, string To) Ends()
     {
-        var (one, other) = (Key(), Key());
+        var (one, other) = (Key(), random.Next(4) == 0 ? "log\xFF" : Key());
         return string.CompareOrdinal(one, other) <= 0 ? (one, other) : (other, one);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Stator.Storage;
 using Stator.Storage.Embedded;
@@ -11,6 +12,9 @@ internal sealed class Attempt(EmbeddedTransaction transaction)
 
     /// <summary>In order: a put, a deletion (no value), or the deletion of a range (with an end).</summary>
     public List<(string Key, string? Value, string? To)> Writes { get; } = [];
+
+    /// <summary>The values of the entries that get their keys from the commit.</summary>
+    public List<string> AtVersion { get; } = [];
 
     public long Began => transaction.Version;
 
@@ -136,6 +140,18 @@ internal sealed class History
                 next[write.Key] = write.Value;
             }
         }
+        for (var at = 0; at < commit.AtVersion.Count; at++)
+        {
+            next[KeyAt(commit.Version, at)] = commit.AtVersion[at];
+        }
         return next;
+    }
+
+    private static string KeyAt(long version, int position)
+    {
+        var end = new byte[12];
+        BinaryPrimitives.WriteInt64BigEndian(end, version);
+        BinaryPrimitives.WriteInt32BigEndian(end.AsSpan(8), position);
+        return "log" + Reading.Text(end);
     }
 }

@@ -6,9 +6,9 @@ namespace Stator.Simulation;
 /// <summary>Text in and out of the store.</summary>
 internal static class Reading
 {
-    public static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
+    public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 
-    public static string? Text(byte[]? bytes) => bytes is null ? null : Encoding.ASCII.GetString(bytes);
+    public static string? Text(byte[]? bytes) => bytes is null ? null : Encoding.Latin1.GetString(bytes);
 
     public static KeyRange Range(string from, string to) => new(Bytes(from), Bytes(to));
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Stator.Storage.Tests;
@@ -55,6 +56,41 @@ public sealed class ContractTests
             0,
             default));
         Assert.Equal("", await AllAsync(tested.Store));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Entries_at_a_version_stand_in_the_order_of_commits(StoreKind kind)
+    {
+        await using var tested = await StoreUnderTest.OpenAsync(kind);
+        const int Workers = 8, Each = 40;
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>
+        {
+            for (var at = 0; at < Each; at++)
+            {
+                await tested.Store.TransactAsync(AddTwoAsync, 0, default);
+            }
+        })));
+        using var snapshot = tested.Store.OpenSnapshot();
+        var found = new List<(long Version, int Position, string Value)>();
+        for (var cursor = snapshot.Range(KeyRange.Prefix(Bytes("log"))); await cursor.MoveNextAsync(default);)
+        {
+            Assert.Equal("log".Length + 12, cursor.Key.Length);
+            found.Add((BinaryPrimitives.ReadInt64BigEndian(cursor.Key.AsSpan(3)), BinaryPrimitives.ReadInt32BigEndian(cursor.Key.AsSpan(11)), Text(cursor.Value)!));
+        }
+        Assert.Equal(Enumerable.Range(0, 2 * Workers * Each).Select(at => $"{at}"), found.Select(entry => entry.Value));
+        Assert.Equal(Enumerable.Range(0, 2 * Workers * Each).Select(at => at % 2), found.Select(entry => entry.Position));
+        Assert.All(found.Chunk(2), pair => Assert.Equal(pair[0].Version, pair[1].Version));
+        Assert.Equal(snapshot.Version, found[^1].Version);
+
+        static async ValueTask<bool> AddTwoAsync(ITransaction transaction, int state, CancellationToken cancellationToken)
+        {
+            var now = int.Parse(Text(await transaction.GetAsync(Bytes("n"), cancellationToken)) ?? "0");
+            transaction.PutAtVersion(Bytes("log"), Bytes($"{now}"));
+            transaction.PutAtVersion(Bytes("log"), Bytes($"{now + 1}"));
+            transaction.Put(Bytes("n"), Bytes($"{now + 2}"));
+            transaction.DeleteRange(KeyRange.Prefix(Bytes("other")));
+            return true;
+        }
     }
 
     [Theory, MemberData(nameof(Kinds))]

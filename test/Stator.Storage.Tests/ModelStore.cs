@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Stator.Storage.Tests;
 
 /// <summary>The contract in its plainest form, for comparison: a sorted dictionary under one lock, transactions one after another.</summary>
@@ -15,11 +17,11 @@ internal sealed class ModelStore : IStore
         await _one.WaitAsync(cancellationToken);
         try
         {
-            var transaction = new Transaction(_entries);
+            var transaction = new Transaction(_entries, _version + 1);
             var result = await work(transaction, state, cancellationToken);
             if (transaction.HasChanges)
             {
-                _entries = transaction.Entries;
+                _entries = transaction.Finish();
                 _version++;
             }
             return result;
@@ -57,9 +59,11 @@ internal sealed class ModelStore : IStore
         }
     }
 
-    private sealed class Transaction(SortedDictionary<byte[], byte[]> before) : ITransaction
+    private sealed class Transaction(SortedDictionary<byte[], byte[]> before, long version) : ITransaction
     {
-        public SortedDictionary<byte[], byte[]> Entries { get; } = new(before, ByteOrder.Instance);
+        private readonly List<(byte[] Key, byte[] Value)> _atVersion = [];
+
+        private SortedDictionary<byte[], byte[]> Entries { get; } = new(before, ByteOrder.Instance);
 
         public bool HasChanges { get; private set; }
 
@@ -86,6 +90,24 @@ internal sealed class ModelStore : IStore
                 Entries.Remove(key);
             }
             HasChanges = true;
+        }
+
+        public void PutAtVersion(ReadOnlySpan<byte> prefix, byte[] value)
+        {
+            var end = new byte[12];
+            BinaryPrimitives.WriteInt64BigEndian(end, version);
+            BinaryPrimitives.WriteInt32BigEndian(end.AsSpan(8), _atVersion.Count);
+            _atVersion.Add(([.. prefix, .. end], value));
+            HasChanges = true;
+        }
+
+        public SortedDictionary<byte[], byte[]> Finish()
+        {
+            foreach (var (key, value) in _atVersion)
+            {
+                Entries[key] = value;
+            }
+            return Entries;
         }
     }
 

@@ -230,6 +230,7 @@ public sealed class EmbeddedStore : IStore
             }
             MakeRoom();
             var version = _state.Applied + 1;
+            writes.SetVersion(version);
             durable = _log?.Append(version, changes, bytes) ?? durable;
             ApplyOrBreak(changes, version);
             _state.Applied = transaction.CommittedVersion = version;

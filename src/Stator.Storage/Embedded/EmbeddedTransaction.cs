@@ -40,6 +40,8 @@ internal sealed class EmbeddedTransaction(StoreView view, long version) : ITrans
 
     public void DeleteRange(KeyRange range) => Writes.DeleteRange(range);
 
+    public void PutAtVersion(ReadOnlySpan<byte> prefix, byte[] value) => Writes.AddAtVersion(prefix, value);
+
     /// <summary>
     /// True when no commit after this transaction's version changed a key that it read. Such commits stand in memtables; when one of them
     /// may have gone to a table already, nobody can tell, and the transaction has to run again. Under the store's lock.

@@ -1,21 +1,26 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Stator.Storage.Log;
 
 namespace Stator.Storage.Embedded;
 
-/// <summary>What a transaction writes: range deletions, then of each key its last change.</summary>
+/// <summary>What a transaction writes: range deletions, then of each key its last change, then what gets its key from the commit.</summary>
 internal sealed class WriteSet
 {
     private const int LinearMax = 8;
+    private const int VersionBytes = sizeof(long);
 
     private readonly List<Change> _rangeDeletions = [];
     private readonly List<Change> _points = [];
+    private List<byte[]>? _versionedKeys;
+    private List<Change>? _versioned;
     private Dictionary<ReadOnlyMemory<byte>, int>? _positions;
 
-    public bool IsEmpty => _rangeDeletions.Count == 0 && _points.Count == 0;
+    public bool IsEmpty => _rangeDeletions.Count == 0 && _points.Count == 0 && _versioned is null;
 
     /// <summary>All changes in the order in which they are applied.</summary>
-    public IReadOnlyList<Change> Changes => _rangeDeletions.Count == 0 ? _points : [.. _rangeDeletions, .. _points];
+    public IReadOnlyList<Change> Changes =>
+        _rangeDeletions.Count == 0 && _versioned is null ? _points : [.. _rangeDeletions, .. _points, .. _versioned ?? []];
 
     public bool RemovesRanges => _rangeDeletions.Count > 0;
 
@@ -64,6 +69,25 @@ internal sealed class WriteSet
         if (_points.Count > LinearMax)
         {
             Index();
+        }
+    }
+
+    /// <summary>Adds an entry that gets its key when <see cref="SetVersion"/> is called.</summary>
+    public void AddAtVersion(ReadOnlySpan<byte> prefix, byte[] value)
+    {
+        var key = new byte[prefix.Length + VersionBytes + sizeof(uint)];
+        prefix.CopyTo(key);
+        (_versionedKeys ??= []).Add(key);
+        BinaryPrimitives.WriteInt32BigEndian(key.AsSpan(prefix.Length + VersionBytes), _versionedKeys.Count - 1);
+        (_versioned ??= []).Add(new Change(ChangeKind.Put, key, value));
+    }
+
+    /// <summary>Writes the commit's version into the keys that wait for it.</summary>
+    public void SetVersion(long version)
+    {
+        foreach (var key in _versionedKeys ?? [])
+        {
+            BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(key.Length - VersionBytes - sizeof(uint)), version);
         }
     }
 
