@@ -41,6 +41,8 @@ public readonly struct DynamoNumber : IEquatable<DynamoNumber>, IComparable<Dyna
     /// <summary>The longest canonical text in bytes: sign, "0.", 167 places.</summary>
     public const int TextBytesMax = 176;
 
+    private const int LongDigits = 18;
+
     private readonly UInt128 _digits;
     private readonly short _exponent;
     private readonly bool _negative;
@@ -73,6 +75,23 @@ public readonly struct DynamoNumber : IEquatable<DynamoNumber>, IComparable<Dyna
     {
         TryCreate((UInt128)Int128.Abs(value), 0, value < 0, out var number);
         return number;
+    }
+
+    /// <summary>The whole number that is not larger than this one, where it is not negative and has no more than eighteen digits.</summary>
+    public bool TryFloor(out long value)
+    {
+        value = 0;
+        if ((_negative && _digits != 0) || Magnitude >= LongDigits)
+        {
+            return false;
+        }
+        var whole = _digits;
+        for (var exponent = (int)_exponent; exponent != 0 && whole != 0; exponent -= Math.Sign(exponent))
+        {
+            whole = exponent > 0 ? whole * 10 : whole / 10;
+        }
+        value = (long)whole;
+        return true;
     }
 
     /// <summary>Reads canonical text.</summary>

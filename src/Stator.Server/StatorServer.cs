@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Stator.Security;
 using Stator.Server.Gateway;
 using Stator.Server.Operations;
+using Stator.Server.Operations.Tables;
 using Stator.Storage;
 
 namespace Stator.Server;
@@ -24,8 +25,10 @@ internal sealed class StatorServer : IAsyncDisposable
     /// <param name="Port">The port; 0 for a free one.</param>
     /// <param name="Shared">True when all accounts and regions share one set of tables.</param>
     /// <param name="Verifier">Checks signatures; null to accept any credentials.</param>
-    /// <param name="TableTransitionTime">How long tables stay CREATING, UPDATING or DELETING.</param>
-    public sealed record Settings(IPAddress Host, int Port, bool Shared, SignatureVerifier? Verifier, TimeSpan TableTransitionTime);
+    /// <param name="HoldsChangeLimits">True when settings of tables may change only as often as AWS lets them.</param>
+    /// <param name="Times">How long things take and last.</param>
+    public sealed record Settings(
+        IPAddress Host, int Port, bool Shared, SignatureVerifier? Verifier, bool HoldsChangeLimits, Database.Times Times);
 
     /// <summary>Where it listens.</summary>
     public Uri Address => _http.Address;
@@ -35,9 +38,9 @@ internal sealed class StatorServer : IAsyncDisposable
     public static async ValueTask<StatorServer> StartAsync(
         IStore store, Settings settings, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var database = new Database(store, time, settings.TableTransitionTime, loggers.CreateLogger<Database>());
+        var database = new Database(store, time, settings.Times, loggers.CreateLogger<Database>());
         var http = new HttpServer(settings.Host, settings.Port, loggers);
-        var operations = OperationTable.Create(store, database.Catalog, database.Tokens, time, database.StartBackfill, () => http.Address.Authority);
+        var operations = OperationTable.Create(database, new ChangeLimits(settings.HoldsChangeLimits), () => http.Address.Authority);
         var gateway = new Gateway.Gateway(operations, new Realms(settings.Shared), settings.Verifier, loggers.CreateLogger<Gateway.Gateway>());
         var server = new StatorServer(database, http);
         try

@@ -120,7 +120,7 @@ public sealed class IndexTests
                 await table.Writer.WriteAsync(write, default);
             }
         });
-        await new IndexBackfill(table.Store, table.Catalog).RunAsync(table.Table.Address, "global", default);
+        await new Backfill(table.Store, table.Catalog).ResumeAsync(default);
         await writes;
         var expected = (await table.ReadAllAsync(table.Scan())).Where(item => item.TryGet("g", out _))
             .Select(item => TestTable.Global.Project(item, table.Table.Keys).ToString()).Order(StringComparer.Ordinal);

@@ -17,7 +17,7 @@ public sealed class LiveIndexTests
         {
             await table.Catalog.UpdateAsync(
                 table.Table.Address, now => now with { Indexes = [TestTable.Global with { Number = number, IsBackfilling = true }] }, default);
-            await new IndexBackfill(table.Store, table.Catalog).RunAsync(table.Table.Address, "global", default);
+            await new Backfill(table.Store, table.Catalog).ResumeAsync(default);
             Assert.Single(await table.ReadAllAsync(table.Scan()));
             Assert.Single(await table.ReadAllAsync(table.Scan("global")));
             await table.Catalog.UpdateAsync(table.Table.Address, now => now with { Indexes = [] }, default);
@@ -36,7 +36,7 @@ public sealed class LiveIndexTests
         await PutAsync(table, "long", AttributeValue.String(new string('t', 2049)));
         var onG = TestTable.Global with { Keys = new KeySchema([new("g", AttributeType.String)], []), IsBackfilling = true };
         await table.Catalog.UpdateAsync(table.Table.Address, now => now with { Indexes = [onG] }, default);
-        await new IndexBackfill(table.Store, table.Catalog).RunAsync(table.Table.Address, "global", default);
+        await new Backfill(table.Store, table.Catalog).ResumeAsync(default);
         Assert.Single(await table.ReadAllAsync(table.Scan("global")));
         foreach (var partition in (string[])["number", "empty", "long"])
         {
@@ -63,7 +63,7 @@ public sealed class LiveIndexTests
         for (var isFilled = false; !isFilled;)
         {
             using var cut = new CancellationTokenSource();
-            var filling = Task.Run(() => new IndexBackfill(table.Store, table.Catalog).RunAsync(table.Table.Address, "global", cut.Token).AsTask());
+            var filling = Task.Run(() => new Backfill(table.Store, table.Catalog).ResumeAsync(cut.Token).AsTask());
             for (var at = random.Next(20); at > 0; at--)
             {
                 await PutAsync(table, $"p{random.Next(1500)}", AttributeValue.Of(DynamoNumber.From(random.Next(5000, 6000))));

@@ -1,8 +1,9 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Stator.Api;
-using Stator.Engine.Catalog;
-using Stator.Engine.Writes;
+using Stator.Server.Gateway;
 using Stator.Server.Operations;
+using Stator.Server.Operations.Tables;
 using Stator.Storage.Embedded;
 
 namespace Stator.Server.Tests;
@@ -18,10 +19,10 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
-    public void The_page_is_up_to_date()
+    public async Task The_page_is_up_to_date()
     {
         var path = Path.Combine(Repository.Root, "docs", "compatibility.md");
-        var page = WritePage();
+        var page = await WritePageAsync();
         if (Environment.GetEnvironmentVariable("STATOR_WRITE_DOCS") is not null)
         {
             File.WriteAllText(path, page);
@@ -29,11 +30,9 @@ public sealed class CompatibilityTests
         Assert.True(File.ReadAllText(path) == page, "docs/compatibility.md is out of date. Write it anew: STATOR_WRITE_DOCS=1 dotnet test test/Stator.Server.Tests");
     }
 
-    private static string WritePage()
+    private static async Task<string> WritePageAsync()
     {
-        var store = EmbeddedStore.InMemory();
-        var catalog = new TableCatalog(store, TimeProvider.System, TimeSpan.Zero);
-        var operations = OperationTable.Create(store, catalog, new ClientTokens(store, TimeProvider.System), TimeProvider.System, (_, _) => { }, () => "").Values
+        var operations = (await OperationsAsync())
             .OrderBy(operation => operation.Facts.Service, StringComparer.Ordinal)
             .ThenBy(operation => operation.Facts.Name, StringComparer.Ordinal)
             .ToList();
@@ -47,7 +46,7 @@ public sealed class CompatibilityTests
             An operation that is missing checks its request, answers `UnknownOperationException` and says so. A missing parameter of another
             operation is refused with a `ValidationException` that names it; none is ignored (ListTagsOfResource answers all tags at once, so its
             `NextToken` has nothing to do; a batch's `ReturnValuesOnConditionCheckFailure` is inert with AWS as well). Parameters that are stored
-            only are checked, kept and answered, but nothing acts on them yet: nothing is throttled, encrypted, streamed, expired or denied.
+            only are checked, kept and answered, but nothing acts on them yet: nothing is throttled, encrypted or denied.
 
             | service | operation | supported | stored only | missing |
             | --- | --- | --- | --- | --- |
@@ -62,15 +61,20 @@ public sealed class CompatibilityTests
         return page.ToString();
     }
 
+    private static async Task<IEnumerable<Operation>> OperationsAsync()
+    {
+        var times = new Database.Times(TimeSpan.Zero, Database.Times.DefaultShardLifetime, TimeSpan.Zero);
+        await using var database = new Database(EmbeddedStore.InMemory(), TimeProvider.System, times, NullLogger<Database>.Instance);
+        return OperationTable.Create(database, new ChangeLimits(areHeld: false), () => "").Values;
+    }
+
     private static string List(IEnumerable<string> parameters, string none = "") =>
         string.Join(", ", parameters) is { Length: > 0 } list ? list : none;
 
     [Fact]
-    public void Only_parameters_of_the_operation_are_listed()
+    public async Task Only_parameters_of_the_operation_are_listed()
     {
-        var store = EmbeddedStore.InMemory();
-        var catalog = new TableCatalog(store, TimeProvider.System, TimeSpan.Zero);
-        foreach (var operation in OperationTable.Create(store, catalog, new ClientTokens(store, TimeProvider.System), TimeProvider.System, (_, _) => { }, () => "").Values)
+        foreach (var operation in await OperationsAsync())
         {
             Assert.Subset(operation.Facts.Parameters.ToHashSet(), operation.StoredParameters.Concat(operation.MissingParameters).ToHashSet());
             Assert.Empty(operation.StoredParameters.Intersect(operation.MissingParameters));

@@ -27,11 +27,12 @@ internal sealed class TestServer : IAsyncDisposable
     public Uri Address => _server.Address;
 
     public static async ValueTask<TestServer> StartAsync(
-        bool shared = false, CredentialStore? credentials = null, TimeProvider? time = null, TimeSpan tableDelay = default)
+        bool shared = false, CredentialStore? credentials = null, TimeProvider? time = null, TimeSpan tableDelay = default, bool changeLimits = false)
     {
         time ??= TimeProvider.System;
         var settings = new StatorServer.Settings(
-            IPAddress.Loopback, 0, shared, credentials is null ? null : new SignatureVerifier(credentials, time), tableDelay);
+            IPAddress.Loopback, 0, shared, credentials is null ? null : new SignatureVerifier(credentials, time), changeLimits,
+            new Database.Times(tableDelay, Database.Times.DefaultShardLifetime, TimeSpan.Zero));
         return new TestServer(await StatorServer.StartAsync(EmbeddedStore.InMemory(), settings, time, NullLoggerFactory.Instance, default));
     }
 

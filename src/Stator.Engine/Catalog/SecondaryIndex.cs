@@ -31,6 +31,9 @@ public sealed record SecondaryIndex(
     /// <summary>True until the items that were there before the index are in it; writes keep it true from its first moment.</summary>
     public bool IsBackfilling { get; init; }
 
+    /// <summary>True when its throughput is what the table is being changed in, or was last.</summary>
+    public bool IsUpdating { get; init; }
+
     /// <summary>True while the index is being removed: until the table's transition ends.</summary>
     public bool IsDeleting { get; init; }
 
@@ -67,6 +70,9 @@ public sealed record Throughput(long ReadUnits, long WriteUnits)
 {
     /// <summary>What on-demand tables show.</summary>
     public static Throughput OnDemandDefault { get; } = new(0, 0);
+
+    /// <summary>What it was before the change that is under way, or was last; null when that did not change the units.</summary>
+    public Throughput? Former { get; init; }
 
     /// <summary>When the units were last raised, Unix milliseconds.</summary>
     public long? LastIncrease { get; init; }

@@ -12,4 +12,11 @@ public sealed record TableAddress(string Account, string Region, string Name)
 {
     /// <summary>arn:aws:dynamodb:REGION:ACCOUNT:table/NAME</summary>
     public string Arn => $"arn:aws:dynamodb:{Region}:{Account}:table/{Name}";
+
+    /// <summary>The address that <see cref="Arn"/> tells.</summary>
+    internal static TableAddress OfArn(string arn)
+    {
+        var parts = arn.Split(':', 6);
+        return new TableAddress(parts[4], parts[3], parts[5]["table/".Length..]);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Stator.Engine.Changes;
 using Stator.Engine.Keys;
 using Stator.Storage;
 
@@ -53,12 +54,12 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
 
     /// <summary>Adds a table.</summary>
     /// <param name="draft">The definition; its number is given here.</param>
-    /// <param name="check">What else must hold, told the number of tables that the realm has.</param>
-    public ValueTask<TableDefinition> CreateAsync(TableDefinition draft, Action<int> check, CancellationToken cancellationToken) =>
+    /// <param name="check">What else must hold, told the tables that the realm has.</param>
+    public ValueTask<TableDefinition> CreateAsync(TableDefinition draft, Action<IReadOnlyList<TableDefinition>> check, CancellationToken cancellationToken) =>
         store.TransactAsync(CreateAsync, (draft, check), cancellationToken);
 
     private async ValueTask<TableDefinition> CreateAsync(
-        ITransaction transaction, (TableDefinition Draft, Action<int> Check) state, CancellationToken cancellationToken)
+        ITransaction transaction, (TableDefinition Draft, Action<IReadOnlyList<TableDefinition>> Check) state, CancellationToken cancellationToken)
     {
         var (draft, check) = state;
         var address = draft.Address;
@@ -73,35 +74,66 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
             }
             transaction.DeleteRange(StoreKeys.Table(existing));
         }
-        check(await CountAsync(transaction, new Realm(address.Account, address.Region), cancellationToken));
-        var next = await transaction.GetAsync(StoreKeys.NextTableNumber, cancellationToken);
-        var number = next is null ? 1 : BinaryPrimitives.ReadInt64LittleEndian(next);
-        var following = new byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(following, number + 1);
-        transaction.Put(StoreKeys.NextTableNumber, following);
-        var table = draft with { Number = number };
+        check(await OfRealmAsync(transaction, address, cancellationToken));
+        var numbered = draft with { Number = await TakeNumberAsync(transaction, cancellationToken) };
+        var table = await FollowAsync(transaction, null, numbered, cancellationToken);
         transaction.Put(CatalogKey(address), Write(table));
         return table;
     }
 
-    private async ValueTask<int> CountAsync(ITransaction transaction, Realm realm, CancellationToken cancellationToken)
+    /// <summary>A number that no table and no stream has or had.</summary>
+    private static async ValueTask<long> TakeNumberAsync(ITransaction transaction, CancellationToken cancellationToken)
     {
-        var count = 0;
-        for (var cursor = transaction.Range(StoreKeys.CatalogRange(realm, null)); await cursor.MoveNextAsync(cancellationToken);)
+        var next = await transaction.GetAsync(StoreKeys.NextTableNumber, cancellationToken);
+        var number = next is null ? 1 : BinaryPrimitives.ReadInt64LittleEndian(next);
+        var following = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(following, number + 1);
+        transaction.Put(StoreKeys.NextTableNumber, following);
+        return number;
+    }
+
+    private ValueTask<TableDefinition> FollowAsync(
+        ITransaction transaction, TableDefinition? before, TableDefinition after, CancellationToken cancellationToken) =>
+        StreamLifecycle.FollowAsync(transaction, before, after, Now, () => TakeNumberAsync(transaction, cancellationToken), cancellationToken);
+
+    private async ValueTask<IReadOnlyList<TableDefinition>> OfRealmAsync(
+        ITransaction transaction, TableAddress address, CancellationToken cancellationToken)
+    {
+        var tables = new List<TableDefinition>();
+        var range = StoreKeys.CatalogRange(new Realm(address.Account, address.Region), null);
+        for (var cursor = transaction.Range(range); await cursor.MoveNextAsync(cancellationToken);)
         {
-            count += IsGone(JsonSerializer.Deserialize(cursor.Value, DefinitionJson.Default.TableDefinition)!) ? 0 : 1;
+            var table = JsonSerializer.Deserialize(cursor.Value, DefinitionJson.Default.TableDefinition)!;
+            if (!IsGone(table))
+            {
+                tables.Add(table);
+            }
         }
-        return count;
+        return tables;
     }
 
     /// <summary>Changes a table.</summary>
     /// <exception cref="Items.DynamoException">It is not there, or <paramref name="change"/> refused.</exception>
     public ValueTask<TableDefinition> UpdateAsync(
         TableAddress address, Func<TableDefinition, TableDefinition> change, CancellationToken cancellationToken) =>
-        store.TransactAsync(UpdateAsync, (address, change), cancellationToken);
+        UpdateAsync(address, change, null, cancellationToken);
+
+    /// <summary>Changes a table.</summary>
+    /// <param name="change">What it becomes.</param>
+    /// <param name="check">What else must hold, told what it becomes and the tables that the realm has.</param>
+    /// <exception cref="Items.DynamoException">It is not there, or one of both refused.</exception>
+    public ValueTask<TableDefinition> UpdateAsync(
+        TableAddress address,
+        Func<TableDefinition, TableDefinition> change,
+        Action<TableDefinition, IReadOnlyList<TableDefinition>>? check,
+        CancellationToken cancellationToken) =>
+        store.TransactAsync(UpdateAsync, new TableUpdateRequest(address, change, check), cancellationToken);
+
+    private sealed record TableUpdateRequest(
+        TableAddress Address, Func<TableDefinition, TableDefinition> Change, Action<TableDefinition, IReadOnlyList<TableDefinition>>? Check);
 
     private async ValueTask<TableDefinition> UpdateAsync(
-        ITransaction transaction, (TableAddress Address, Func<TableDefinition, TableDefinition> Change) state, CancellationToken cancellationToken)
+        ITransaction transaction, TableUpdateRequest state, CancellationToken cancellationToken)
     {
         var bytes = await transaction.GetAsync(CatalogKey(state.Address), cancellationToken);
         var table = Parse(state.Address, bytes) ?? throw TableErrors.TableNotFound(state.Address.Name);
@@ -111,13 +143,33 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
         {
             return changed;
         }
+        if (state.Check is { } check)
+        {
+            check(changed, await OfRealmAsync(transaction, state.Address, cancellationToken));
+        }
+        changed = await FollowAsync(transaction, stored, changed, cancellationToken);
         Put(transaction, changed);
         foreach (var index in stored.Indexes.Where(index => changed.Indexes.All(kept => kept.Number != index.Number)))
         {
             transaction.DeleteRange(StoreKeys.Space(changed, index));
-            transaction.Delete(StoreKeys.BackfillProgress(changed, index));
+            transaction.Delete(StoreKeys.BackfillProgress(changed, index.Number));
         }
+        FollowTimeToLive(transaction, stored, changed);
         return changed;
+    }
+
+    private static void FollowTimeToLive(ITransaction transaction, TableDefinition before, TableDefinition after)
+    {
+        if (after.TimeToLiveEnabled && !before.TimeToLiveEnabled)
+        {
+            transaction.Put(StoreKeys.ExpiringTable(after.Address), System.Text.Encoding.UTF8.GetBytes(after.Address.Arn));
+        }
+        if (before.TimeToLiveEnabled && !after.TimeToLiveEnabled)
+        {
+            transaction.Delete(StoreKeys.ExpiringTable(after.Address));
+            transaction.DeleteRange(StoreKeys.Expiries(after));
+            transaction.Delete(StoreKeys.BackfillProgress(after, 0));
+        }
     }
 
     /// <summary>Drops a table with everything in it, at once or when its transition time has passed.</summary>
@@ -133,7 +185,9 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
                 throw TableErrors.InUse($"Table is being created: {address.Name}");
             case TableTransition.Deleting:
                 throw TableErrors.InUse($"Table is being deleted: {address.Name}");
-            case TableTransition.Updating:
+            case TableTransition.Updating when table.Update == TableUpdate.Stream:
+                throw TableErrors.InUse("Cannot delete table while stream is being enabled/disabled.");
+            case TableTransition.Updating when table.Update != TableUpdate.Index:
                 throw TableErrors.InUse($"Table: {address.Name} is in the process of being updated.");
         }
         if (table.Indexes.Any(index => index.IsBackfilling || index.IsDeleting))
@@ -144,7 +198,9 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
         {
             throw TableErrors.Protected();
         }
-        var dropped = table with { Transition = TableTransition.Deleting, TransitionEndsAt = TransitionEnd };
+        transaction.Delete(StoreKeys.ExpiringTable(address));
+        var unfollowed = await StreamLifecycle.CloseAsync(transaction, table, table, Now, cancellationToken);
+        var dropped = unfollowed with { Transition = TableTransition.Deleting, TransitionEndsAt = TransitionEnd };
         if (IsGone(dropped))
         {
             transaction.Delete(CatalogKey(address));

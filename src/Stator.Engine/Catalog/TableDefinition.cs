@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Stator.Engine.Changes;
 
 namespace Stator.Engine.Catalog;
 
@@ -16,6 +17,22 @@ public enum TableTransition
 
     /// <summary>DELETING.</summary>
     Deleting,
+}
+
+/// <summary>What an UPDATING table is being changed in. The numbers stand in stored definitions: they never change.</summary>
+public enum TableUpdate
+{
+    /// <summary>An index comes or goes.</summary>
+    Index,
+
+    /// <summary>Throughput or billing mode.</summary>
+    Throughput,
+
+    /// <summary>The stream.</summary>
+    Stream,
+
+    /// <summary>The table class.</summary>
+    TableClass,
 }
 
 /// <summary>All that is known of a table. Never changed: a change of the table is another definition in the catalog.</summary>
@@ -37,6 +54,9 @@ public sealed record TableDefinition(
 {
     /// <summary>What the table is on its way to.</summary>
     public TableTransition Transition { get; init; }
+
+    /// <summary>What it is being changed in while it is UPDATING.</summary>
+    public TableUpdate Update { get; init; }
 
     /// <summary>When it is there, Unix milliseconds.</summary>
     public long TransitionEndsAt { get; init; }
@@ -68,6 +88,9 @@ public sealed record TableDefinition(
     /// <summary>The stream's view type; null without a stream.</summary>
     public string? StreamViewType { get; init; }
 
+    /// <summary>Where writes add their changes; null without a stream.</summary>
+    public OpenStream? Stream { get; init; }
+
     /// <summary>The label of the latest stream; null when there was none.</summary>
     public string? StreamLabel { get; init; }
 
@@ -77,8 +100,14 @@ public sealed record TableDefinition(
     /// <summary>The attribute that holds an item's time to live; null when it never had one.</summary>
     public string? TimeToLiveAttribute { get; init; }
 
-    /// <summary>True when items are to expire.</summary>
+    /// <summary>True when items expire.</summary>
     public bool TimeToLiveEnabled { get; init; }
+
+    /// <summary>True until the items that were there before are known by their time; writes keep that true from the first moment.</summary>
+    public bool IsFillingTimeToLive { get; init; }
+
+    /// <summary>When settings were changed lately that may change only so often, Unix milliseconds.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>> RecentChanges { get; init; } = new Dictionary<string, IReadOnlyList<long>>();
 
     /// <summary>The tags, by key.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();

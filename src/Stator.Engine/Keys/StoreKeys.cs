@@ -11,8 +11,11 @@ namespace Stator.Engine.Keys;
 /// Items: 0x03 | table number u64 | 0 u32 | hash of the partition key u64 | partition key | sort key.
 /// Index entries: 0x03 | table number u64 | index number u32 | hash u64 | index partition keys | index sort keys | table's key.
 /// Sizes of item collections: 0x03 | table number u64 | 0xFFFFFFFF | hash u64 | partition key.
-/// How far a new index is filled: 0x03 | table number u64 | 0xFFFFFFFE | index number u32; the value is the last item's key.
+/// How far a new index is filled: 0x03 | table number u64 | 0xFFFFFFFE | index number u32 (0: by time to live); the value is the last item's key.
+/// Items by time to live: 0x03 | table number u64 | 0xFFFFFFFD | Unix seconds u64 | the item's key behind its space.
+/// Tables with time to live: 0x0A | account | region | table name; the value is the table's ARN.
 /// Client request tokens: 0x04 | account | region | operation | token; by their end: 0x05 | Unix milliseconds u64 | the former.
+/// Streams: 0x06 to 0x09, see <see cref="Changes.StreamKeys"/>.
 /// Parts are encoded by <see cref="KeyWriter"/>, so that byte order is DynamoDB's order.
 /// </remarks>
 internal static class StoreKeys
@@ -22,9 +25,11 @@ internal static class StoreKeys
     private const byte DataSpace = 3;
     private const byte TokenSpace = 4;
     private const byte TokenEndSpace = 5;
+    private const byte ExpiringTableSpace = 10;
     private const uint ItemSpace = 0;
     private const uint CollectionSizeSpace = uint.MaxValue;
     private const uint BackfillSpace = uint.MaxValue - 1;
+    private const uint ExpirySpace = uint.MaxValue - 2;
     private const int PrefixBytes = 13;
 
     /// <summary>The key under which the next table number stands.</summary>
@@ -72,10 +77,22 @@ internal static class StoreKeys
     /// <summary>All client request tokens that end before a time, Unix milliseconds.</summary>
     public static KeyRange ClientTokensEndingBefore(long time) => new(ClientTokenEnd(0, []), ClientTokenEnd(time, []));
 
-    private static KeyWriter CatalogPrefix(Realm realm)
+    /// <summary>All tables that have time to live.</summary>
+    public static KeyRange ExpiringTables => KeyRange.Prefix([ExpiringTableSpace]);
+
+    public static byte[] ExpiringTable(TableAddress address)
+    {
+        var writer = RealmPrefix(ExpiringTableSpace, new Realm(address.Account, address.Region));
+        writer.WritePart(Encoding.UTF8.GetBytes(address.Name));
+        return writer.ToArray();
+    }
+
+    private static KeyWriter CatalogPrefix(Realm realm) => RealmPrefix(CatalogSpace, realm);
+
+    private static KeyWriter RealmPrefix(byte space, Realm realm)
     {
         var writer = new KeyWriter(new byte[128]);
-        writer.WriteByte(CatalogSpace);
+        writer.WriteByte(space);
         writer.WritePart(Encoding.UTF8.GetBytes(realm.Account));
         writer.WritePart(Encoding.UTF8.GetBytes(realm.Region));
         return writer;
@@ -143,6 +160,9 @@ internal static class StoreKeys
         return writer.ToArray();
     }
 
+    /// <summary>The hash of the partition key in the key of an item.</summary>
+    public static ulong HashOf(ReadOnlySpan<byte> itemKey) => System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(itemKey[PrefixBytes..]);
+
     /// <summary>Where the size of an item's collection stands.</summary>
     public static byte[] CollectionSize(TableDefinition table, Item keySource)
     {
@@ -151,12 +171,43 @@ internal static class StoreKeys
         return writer.ToArray();
     }
 
-    /// <summary>Where it stands how far an index is filled.</summary>
-    public static byte[] BackfillProgress(TableDefinition table, SecondaryIndex index)
+    /// <summary>Where it stands how far an index is filled; 0 for the one by time to live.</summary>
+    public static byte[] BackfillProgress(TableDefinition table, int index)
     {
         var writer = SpacePrefix(table, BackfillSpace);
-        writer.WriteUInt32((uint)index.Number);
+        writer.WriteUInt32((uint)index);
         return writer.ToArray();
+    }
+
+    /// <summary>An item among those that have a time to live.</summary>
+    /// <param name="time">When its time is over, Unix seconds.</param>
+    /// <param name="itemKey">The item's own key.</param>
+    public static byte[] Expiry(TableDefinition table, long time, ReadOnlySpan<byte> itemKey)
+    {
+        var writer = SpacePrefix(table, ExpirySpace);
+        writer.WriteUInt64((ulong)time);
+        writer.Append(itemKey[PrefixBytes..]);
+        return writer.ToArray();
+    }
+
+    /// <summary>The time and the item's own key in such a key.</summary>
+    public static (long Time, byte[] ItemKey) ReadExpiry(TableDefinition table, ReadOnlySpan<byte> key)
+    {
+        var item = SpacePrefix(table, ItemSpace);
+        item.Append(key[(PrefixBytes + sizeof(ulong))..]);
+        return ((long)System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(key[PrefixBytes..]), item.ToArray());
+    }
+
+    /// <summary>All items that have a time to live.</summary>
+    public static KeyRange Expiries(TableDefinition table) => KeyRange.Prefix(SpacePrefix(table, ExpirySpace).Written);
+
+    /// <summary>The items whose time is over between two times (the last one included), Unix seconds.</summary>
+    public static KeyRange ExpiriesBetween(TableDefinition table, long first, long last)
+    {
+        var (from, to) = (SpacePrefix(table, ExpirySpace), SpacePrefix(table, ExpirySpace));
+        from.WriteUInt64((ulong)Math.Max(0, first));
+        to.WriteUInt64((ulong)(last + 1));
+        return new KeyRange(from.ToArray(), to.ToArray());
     }
 
     /// <summary>The key of an item's entry in an index, or null when the item is not in it: a key is missing, or can't be one.</summary>

@@ -33,6 +33,9 @@ public abstract record ItemWrite(TableAddress Table, Condition? Condition)
     /// <summary>Deletes an item.</summary>
     public sealed record Delete(TableAddress Table, Item Key, Condition? Condition) : ItemWrite(Table, Condition)
     {
+        /// <summary>True when the item's time to live is over, and nobody asked for its deletion.</summary>
+        public bool ByTimeToLive { get; init; }
+
         /// <inheritdoc/>
         public override Item KeySource => Key;
     }

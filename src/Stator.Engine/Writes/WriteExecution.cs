@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Stator.Engine.Capacity;
 using Stator.Engine.Catalog;
+using Stator.Engine.Changes;
+using Stator.Engine.Expiry;
 using Stator.Engine.Keys;
 using Stator.Items;
 using Stator.Language.Evaluation;
@@ -55,6 +57,8 @@ internal sealed class WriteExecution(TableCatalog catalog, long collectionBytesM
         {
             transaction.Delete(storeKey);
         }
+        ChangeLog.Append(transaction, table, storeKey, before, after, catalog.Now, byTimeToLive: write is ItemWrite.Delete { ByTimeToLive: true });
+        ExpiryIndex.Write(transaction, table, storeKey, before, after);
         long? growth = null;
         foreach (var index in table.Indexes)
         {

@@ -70,7 +70,7 @@ internal static class Serve
     {
         try
         {
-            var settings = new StatorServer.Settings(options.Host, options.Port, options.Shared, verifier, options.TableTransitionTime);
+            var settings = new StatorServer.Settings(options.Host, options.Port, options.Shared, verifier, options.HoldsChangeLimits, options.Times);
             return await StatorServer.StartAsync(store, settings, TimeProvider.System, loggers, cancellationToken);
         }
         catch (IOException problem) when (problem.InnerException is AddressInUseException)

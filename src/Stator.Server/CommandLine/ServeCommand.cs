@@ -28,9 +28,18 @@ internal static class ServeCommand
         var open = Flag("--allow-open-access", "Listen beyond this machine without --credentials: anyone who reaches the port can do anything.");
         var delay = Option(
             "--table-delay", "ms", "Milliseconds that a table stays CREATING, UPDATING or DELETING.", text => ParseNumber(text, 3_600_000), "0");
+        var limits = Flag(
+            "--change-limits",
+            "Hold tables to AWS's limits of hours and days: how often throughput may be lowered, and table class, encryption, time to live or the billing mode changed.");
+        var shardLifetime = Option(
+            "--shard-lifetime", "minutes", "Minutes that a shard of a stream takes changes, until a new one continues it.", text => ParseNumber(text, 1440),
+            $"{Database.Times.DefaultShardLifetime.TotalMinutes}");
+        var expiryDelay = Option(
+            "--ttl-delay", "seconds", "Seconds after their time to live that items are deleted; AWS takes up to 48 hours (172800).",
+            text => ParseNumber(text, 172_800), "0");
         var command = new Command("serve", "Start the database and answer DynamoDB's API until Ctrl+C.")
         {
-            host, port, data, memory, durability, inMemory, shared, credentials, open, delay,
+            host, port, data, memory, durability, inMemory, shared, credentials, open, delay, limits, shardLifetime, expiryDelay,
         };
         command.Validators.Add(result =>
         {
@@ -50,7 +59,11 @@ internal static class ServeCommand
                 result.GetValue(shared),
                 result.GetValue(credentials),
                 result.GetValue(open),
-                TimeSpan.FromMilliseconds(result.GetValue(delay))),
+                result.GetValue(limits),
+                new Database.Times(
+                    TimeSpan.FromMilliseconds(result.GetValue(delay)),
+                    TimeSpan.FromMinutes(result.GetValue(shardLifetime)),
+                    TimeSpan.FromSeconds(result.GetValue(expiryDelay)))),
             cancellationToken));
         return command;
     }

@@ -14,4 +14,5 @@ internal sealed record ServeOptions(
     bool Shared,
     string? CredentialsFile,
     bool AllowOpenAccess,
-    TimeSpan TableTransitionTime);
+    bool HoldsChangeLimits,
+    Database.Times Times);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace Stator.Server.Gateway;
@@ -6,6 +7,7 @@ namespace Stator.Server.Gateway;
 internal static class Compression
 {
     public const int UncompressedBytesMax = 4096;
+    private const int GzipTrailerBytes = 8;
 
     /// <summary>gzip, deflate, or null: the first in the header that is usable; a star means whichever of the two is not named.</summary>
     public static string? Choose(string? acceptEncoding)
@@ -57,6 +59,13 @@ internal static class Compression
                 throw new InvalidDataException("The body is too large.");
             }
         }
-        return target.ToArray();
+        var unpacked = target.ToArray();
+        return encoding == "gzip" && !EndsWith(body.Span, unpacked) ? throw new InvalidDataException("The body is cut off.") : unpacked;
     }
+
+    /// <summary>True when a gzip member ends with the checksum and the length of what it holds; the stream itself accepts a body that ends before.</summary>
+    private static bool EndsWith(ReadOnlySpan<byte> packed, ReadOnlySpan<byte> unpacked) =>
+        packed.Length >= GzipTrailerBytes
+        && BinaryPrimitives.ReadUInt32LittleEndian(packed[^GzipTrailerBytes..]) == Crc32.Compute(unpacked)
+        && BinaryPrimitives.ReadUInt32LittleEndian(packed[^sizeof(uint)..]) == (uint)unpacked.Length;
 }

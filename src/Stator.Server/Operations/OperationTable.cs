@@ -1,5 +1,6 @@
 using Stator.Api;
 using Stator.Engine.Catalog;
+using Stator.Engine.Changes;
 using Stator.Engine.Reads;
 using Stator.Engine.Statements;
 using Stator.Engine.Writes;
@@ -7,9 +8,9 @@ using Stator.Server.Gateway;
 using Stator.Server.Operations.Items;
 using Stator.Server.Operations.Policies;
 using Stator.Server.Operations.Statements;
+using Stator.Server.Operations.Streams;
 using Stator.Server.Operations.Tables;
 using Stator.Server.Operations.Transactions;
-using Stator.Storage;
 
 namespace Stator.Server.Operations;
 
@@ -17,21 +18,19 @@ namespace Stator.Server.Operations;
 internal static class OperationTable
 {
     /// <summary>The operations by their whole target, e.g. DynamoDB_20120810.PutItem.</summary>
-    /// <param name="store">Where everything is kept.</param>
-    /// <param name="catalog">The tables.</param>
-    /// <param name="tokens">The tokens that clients gave to transactions.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="startBackfill">Starts to fill a new index in the background.</param>
+    /// <param name="database">The engine.</param>
+    /// <param name="limits">How often settings of tables may change.</param>
     /// <param name="address">Host and port of the server, once it listens.</param>
-    public static IReadOnlyDictionary<string, Operation> Create(
-        IStore store, TableCatalog catalog, ClientTokens tokens, TimeProvider time, Action<TableAddress, string> startBackfill, Func<string> address)
+    public static IReadOnlyDictionary<string, Operation> Create(Database database, ChangeLimits limits, Func<string> address)
     {
+        var (store, catalog) = (database.Store, database.Catalog);
         var writer = new ItemWriter(store, catalog);
         var reader = new ItemReader(store, catalog);
-        var transactions = new TransactionWriter(store, catalog, tokens);
+        var transactions = new TransactionWriter(store, catalog, database.Tokens);
         var transactionReader = new TransactionReader(store, catalog);
         var pages = new PageReader(store, catalog);
-        var descriptions = new TableDescriptions(catalog, new TableStatistics(store, time));
+        var streams = new ChangeReader(store);
+        var descriptions = new TableDescriptions(catalog, new TableStatistics(store, database.Time));
         Operation[] present =
         [
             new BatchExecuteStatement(reader, writer),
@@ -43,12 +42,16 @@ internal static class OperationTable
             new DeleteTable(catalog),
             new DescribeEndpoints(address),
             new DescribeLimits(),
+            new DescribeStream(streams),
             new DescribeTable(catalog, descriptions),
             new DescribeTimeToLive(catalog),
             new ExecuteStatement(new StatementReader(store, catalog), reader, writer),
             new ExecuteTransaction(reader, transactions, transactionReader),
             new GetItem(reader),
+            new GetRecords(streams, catalog),
             new GetResourcePolicy(catalog),
+            new GetShardIterator(streams, catalog),
+            new ListStreams(streams),
             new ListTables(catalog),
             new ListTagsOfResource(catalog),
             new PutItem(writer),
@@ -60,8 +63,8 @@ internal static class OperationTable
             new TransactWriteItems(transactions),
             new UntagResource(catalog),
             new UpdateItem(writer),
-            new UpdateTable(catalog, descriptions, startBackfill),
-            new UpdateTimeToLive(catalog),
+            new UpdateTable(catalog, limits, descriptions, database.StartBackfill),
+            new UpdateTimeToLive(catalog, limits, database.StartBackfill),
         ];
         var table = ApiOperations.All.ToDictionary(facts => $"{facts.Service}.{facts.Name}", facts => (Operation)new MissingOperation(facts));
         foreach (var operation in present)

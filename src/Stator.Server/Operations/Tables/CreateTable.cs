@@ -18,23 +18,24 @@ internal sealed class CreateTable(TableCatalog catalog) : Operation<CreateTableI
 
     public override IReadOnlyList<string> StoredParameters { get; } =
     [
-        "BillingMode", "ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput", "StreamSpecification", "SSESpecification", "TableClass", "ResourcePolicy",
+        "BillingMode", "ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput", "SSESpecification", "TableClass", "ResourcePolicy",
     ];
 
     protected override async ValueTask<CreateTableOutput> ExecuteAsync(
         Realm realm, CreateTableInput request, CancellationToken cancellationToken)
     {
         var draft = Check(realm, request);
-        var table = await catalog.CreateAsync(draft, CheckCount, cancellationToken);
+        var table = await catalog.CreateAsync(draft, tables => CheckAccount(draft, tables), cancellationToken);
         return new CreateTableOutput { TableDescription = TableDescriptions.DescribeCreated(table) };
     }
 
-    private static void CheckCount(int tables)
+    private static void CheckAccount(TableDefinition draft, IReadOnlyList<TableDefinition> tables)
     {
-        if (tables >= Limits.TablesPerRegionMax)
+        if (tables.Count >= Limits.TablesPerRegionMax)
         {
             throw TableErrors.LimitExceeded($"Subscriber limit exceeded: There is a limit of {Limits.TablesPerRegionMax} tables per subscriber");
         }
+        ThroughputCeilings.CheckAccount(draft, tables);
     }
 
     private TableDefinition Check(Realm realm, CreateTableInput request)

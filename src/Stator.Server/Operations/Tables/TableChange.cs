@@ -5,52 +5,53 @@ using Stator.Items;
 namespace Stator.Server.Operations.Tables;
 
 /// <summary>What an UpdateTable request makes of a table. It may be applied again when the table changes meanwhile.</summary>
-internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request, Realm realm)
+internal sealed class TableChange(TableCatalog catalog, ChangeLimits limits, UpdateTableInput request, Realm realm)
 {
     private bool _wasOnDemand;
 
     /// <summary>True when the change shows at once, without an UPDATING between.</summary>
     public bool IsImmediate => request.BillingMode is null && request.ProvisionedThroughput is null
         && (request.DeletionProtectionEnabled is not null || request.OnDemandThroughput is not null || request.WarmThroughput is not null
-            || request.SSESpecification is not null || ChangesIndexesAlone);
+            || request.SSESpecification is not null || ChangesIndexLimitsAlone);
 
-    private bool ChangesIndexesAlone =>
-        request.StreamSpecification is null && request.GlobalSecondaryIndexUpdates?.All(update => update.Update is not null) == true;
+    /// <summary>True when the account's units have to be counted.</summary>
+    public bool TakesUnits => request.ProvisionedThroughput is not null
+        || request.GlobalSecondaryIndexUpdates?.Any(update => (update.Create?.ProvisionedThroughput ?? update.Update?.ProvisionedThroughput) is not null) == true;
+
+    private bool ChangesIndexLimitsAlone => request.StreamSpecification is null
+        && request.GlobalSecondaryIndexUpdates?.All(update => update.Update is { ProvisionedThroughput: null }) == true;
+
+    private TableUpdate Kind =>
+        request.StreamSpecification is not null ? TableUpdate.Stream
+        : request.TableClass is not null ? TableUpdate.TableClass
+        : request.GlobalSecondaryIndexUpdates?.Any(update => update.Update is null) == true ? TableUpdate.Index
+        : TableUpdate.Throughput;
 
     /// <summary>The table as it was when the change began; null before that.</summary>
     public TableDefinition? Begun { get; private set; }
 
     public TableDefinition Apply(TableDefinition table)
     {
-        ExpectActive(table);
+        TableTransitions.Check(table, request, catalog.Now);
         _wasOnDemand = table.IsOnDemand;
-        var changed = Indexes(Settings(Stream(Billing(table))));
-        return Begun = IsImmediate ? changed : changed with { Transition = TableTransition.Updating, TransitionEndsAt = catalog.TransitionEnd };
+        var changed = Indexes(Settings(Stream(Billing(IsImmediate ? table : Settled(table)))));
+        return Begun = IsImmediate
+            ? changed
+            : changed with { Transition = TableTransition.Updating, Update = Kind, TransitionEndsAt = catalog.TransitionEnd };
     }
 
-    private void ExpectActive(TableDefinition table)
+    /// <summary>Nothing is left of the change before.</summary>
+    private static TableDefinition Settled(TableDefinition table) => table with
     {
-        switch (table.TransitionAt(catalog.Now))
-        {
-            case TableTransition.Creating:
-                throw TableErrors.InUse($"Table is being created: {table.Address.Name}");
-            case TableTransition.Deleting:
-                throw TableErrors.InUse($"Table is being deleted: {table.Address.Name}");
-            case TableTransition.Updating when IsImmediate:
-                IndexTransitions.Check(table, request);
-                break;
-            case TableTransition.Updating:
-                IndexTransitions.Check(table, request);
-                throw TableErrors.InUse($"Table IOPS are currently being updated. Table: {table.Address.Name}");
-        }
-        IndexTransitions.ExpectOne(table, request);
-    }
+        Throughput = table.Throughput with { Former = null },
+        Indexes = [.. table.Indexes.Select(index => index with { IsUpdating = false, Throughput = index.Throughput with { Former = null } })],
+    };
 
     private TableDefinition Billing(TableDefinition table)
     {
         if (request.BillingMode == "PAY_PER_REQUEST" && !table.IsOnDemand)
         {
-            return table with
+            return limits.OnDemand(table, catalog.Now) with
             {
                 IsOnDemand = true,
                 HasBillingModeSummary = true,
@@ -104,8 +105,13 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
         var (reads, writes) = (asked.ReadCapacityUnits!.Value, asked.WriteCapacityUnits!.Value);
         var increases = !fromOnDemand && (reads > now.ReadUnits || writes > now.WriteUnits);
         var decreases = !fromOnDemand && (reads < now.ReadUnits || writes < now.WriteUnits);
+        if (decreases)
+        {
+            limits.CheckDecrease(now, catalog.Now);
+        }
         return now.KeepingWarm(isOnDemand: fromOnDemand) with
         {
+            Former = now with { Former = null },
             ReadUnits = reads,
             WriteUnits = writes,
             OnDemandReadMax = fromOnDemand ? null : now.OnDemandReadMax,
@@ -147,7 +153,11 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
                 throw TableErrors.Parameter(
                     "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key");
             }
-            table = table with { KmsKeyArn = key };
+            table = limits.Encryption(table, catalog.Now) with { KmsKeyArn = key };
+        }
+        if (request.TableClass is not null)
+        {
+            table = limits.TableClass(table, catalog.Now);
         }
         return table with
         {
@@ -274,7 +284,8 @@ internal sealed class TableChange(TableCatalog catalog, UpdateTableInput request
             throughput = Provisioned(throughput, provisioned, fromOnDemand: _wasOnDemand);
         }
         throughput = Checked(WithLimits(throughput, update.OnDemandThroughput, update.WarmThroughput, table.IsOnDemand, index.Name), index.Name);
-        return table with { Indexes = [.. table.Indexes.Select(other => other == index ? index with { Throughput = throughput } : other)] };
+        var updated = index with { Throughput = throughput, IsUpdating = update.ProvisionedThroughput is not null };
+        return table with { Indexes = [.. table.Indexes.Select(other => other == index ? updated : other)] };
     }
 
     private static SecondaryIndex Find(TableDefinition table, string name, string action)

@@ -24,7 +24,7 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
         description.ItemCount = counts.Count;
         description.TableSizeBytes = counts.Bytes;
         description.WarmThroughput = Warm(table.Throughput, table.IsOnDemand);
-        description.ProvisionedThroughput!.NumberOfDecreasesToday = table.Throughput.DecreasesOn(catalog.Now);
+        description.ProvisionedThroughput!.NumberOfDecreasesToday = Shown(table.Throughput, transition).DecreasesOn(catalog.Now);
         if (table.IsOnDemand && description.BillingModeSummary is { } summary)
         {
             summary.LastUpdateToPayPerRequestDateTime = Seconds(table.OnDemandSince);
@@ -42,7 +42,7 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
             {
                 var described = DescribeGlobal(table, index, transition, held);
                 described.WarmThroughput = WarmIndex(index.Throughput, table.IsOnDemand);
-                described.ProvisionedThroughput!.NumberOfDecreasesToday = index.Throughput.DecreasesOn(catalog.Now);
+                described.ProvisionedThroughput!.NumberOfDecreasesToday = Shown(index.Throughput, transition).DecreasesOn(catalog.Now);
                 global.Add(described);
             }
         }
@@ -86,7 +86,7 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
         AttributeDefinitions =
             [.. table.Attributes.OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => new AttributeDefinition { AttributeName = a.Name, AttributeType = a.Type.WireName() })],
         KeySchema = Keys(table.Keys),
-        ProvisionedThroughput = Provisioned(table.Throughput),
+        ProvisionedThroughput = Provisioned(table.Throughput, transition),
         BillingModeSummary = table.HasBillingModeSummary
             ? new BillingModeSummary
             {
@@ -122,11 +122,14 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
         {
             IndexName = index.Name,
             IndexArn = $"{table.Address.Arn}/index/{index.Name}",
-            IndexStatus = index.IsDeleting ? "DELETING" : index.IsBackfilling || transition == TableTransition.Creating ? "CREATING" : "ACTIVE",
+            IndexStatus = index.IsDeleting ? "DELETING"
+                : index.IsBackfilling || transition == TableTransition.Creating ? "CREATING"
+                : index.IsUpdating && transition == TableTransition.Updating ? "UPDATING"
+                : "ACTIVE",
             Backfilling = index is { IsBackfilling: true, IsDeleting: false } ? transition != TableTransition.Updating : null,
             KeySchema = Keys(index.Keys),
             Projection = Projected(index),
-            ProvisionedThroughput = Provisioned(index.Throughput),
+            ProvisionedThroughput = Provisioned(index.Throughput, transition),
             OnDemandThroughput = OnDemand(index.Throughput),
             ItemCount = held.Count,
             IndexSizeBytes = held.Bytes,
@@ -140,7 +143,8 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
         _ => "ACTIVE",
     };
 
-    private static List<KeySchemaElement> Keys(KeySchema keys) =>
+    /// <summary>A key as answers show it.</summary>
+    public static List<KeySchemaElement> Keys(KeySchema keys) =>
     [
         .. keys.Partition.Select(attribute => new KeySchemaElement { AttributeName = attribute.Name, KeyType = "HASH" }),
         .. keys.Sort.Select(attribute => new KeySchemaElement { AttributeName = attribute.Name, KeyType = "RANGE" }),
@@ -157,14 +161,22 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
         NonKeyAttributes = index.NonKeyAttributes.Count == 0 ? null : index.NonKeyAttributes,
     };
 
-    private static ProvisionedThroughputDescription Provisioned(Throughput throughput) => new()
+    private static ProvisionedThroughputDescription Provisioned(Throughput throughput, TableTransition transition)
     {
-        ReadCapacityUnits = throughput.ReadUnits,
-        WriteCapacityUnits = throughput.WriteUnits,
-        NumberOfDecreasesToday = 0,
-        LastIncreaseDateTime = Seconds(throughput.LastIncrease),
-        LastDecreaseDateTime = Seconds(throughput.LastDecrease),
-    };
+        var shown = Shown(throughput, transition);
+        return new()
+        {
+            ReadCapacityUnits = shown.ReadUnits,
+            WriteCapacityUnits = shown.WriteUnits,
+            NumberOfDecreasesToday = 0,
+            LastIncreaseDateTime = Seconds(throughput.LastIncrease),
+            LastDecreaseDateTime = Seconds(throughput.LastDecrease),
+        };
+    }
+
+    /// <summary>Until a change is over, the units from before it.</summary>
+    private static Throughput Shown(Throughput throughput, TableTransition transition) =>
+        transition == TableTransition.Updating ? throughput.Former ?? throughput : throughput;
 
     private static OnDemandThroughput? OnDemand(Throughput throughput) =>
         throughput.OnDemandReadMax is null && throughput.OnDemandWriteMax is null ? null : new OnDemandThroughput

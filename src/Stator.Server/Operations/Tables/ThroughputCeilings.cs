@@ -45,6 +45,30 @@ internal static class ThroughputCeilings
         CheckSubscriber("WriteUnitsPerSecond for WarmThroughput", throughput.WarmWriteUnits, "TableMaxWriteCapacityUnits", index, region);
     }
 
+    /// <summary>The account's maximum for all its tables and indexes together.</summary>
+    /// <param name="table">A table as it is to be.</param>
+    /// <param name="tables">The tables of the account as they are.</param>
+    public static void CheckAccount(TableDefinition table, IReadOnlyList<TableDefinition> tables)
+    {
+        CheckAccount("ReadCapacityUnits", table, tables, throughput => throughput.ReadUnits, Limits.AccountReadUnitsMax);
+        CheckAccount("WriteCapacityUnits", table, tables, throughput => throughput.WriteUnits, Limits.AccountWriteUnitsMax);
+    }
+
+    private static void CheckAccount(
+        string name, TableDefinition table, IReadOnlyList<TableDefinition> tables, Func<Throughput, long> units, long maximum)
+    {
+        var reserved = tables.Sum(UnitsOf);
+        var others = tables.Where(other => other.Address != table.Address).Sum(UnitsOf);
+        if (UnitsOf(table) > 0 && others + UnitsOf(table) > maximum)
+        {
+            throw TableErrors.LimitExceeded(
+                $"This request would have caused the {name} limit to be exceeded for the account in {table.Address.Region}. "
+                + $"Current {name} reserved by the account: {reserved}. Limit: {maximum}. Requested: {units(table.Throughput)}. {Guide}");
+        }
+
+        long UnitsOf(TableDefinition one) => units(one.Throughput) + one.GlobalIndexes.Sum(index => units(index.Throughput));
+    }
+
     private static void CheckProvisioned(string name, long units, long maximum, string? index, string region)
     {
         if (units > maximum)

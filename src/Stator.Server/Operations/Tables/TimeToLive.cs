@@ -8,17 +8,19 @@ using Stator.Server.Operations.Requests;
 namespace Stator.Server.Operations.Tables;
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html</summary>
-internal sealed class UpdateTimeToLive(TableCatalog catalog)
+/// <param name="catalog">The tables.</param>
+/// <param name="limits">How often settings may change.</param>
+/// <param name="startBackfill">Starts to look for the times of the items that are there.</param>
+internal sealed class UpdateTimeToLive(TableCatalog catalog, ChangeLimits limits, Action<TableDefinition> startBackfill)
     : Operation<UpdateTimeToLiveInput, UpdateTimeToLiveOutput>(ApiOperations.UpdateTimeToLive)
 {
-    public override IReadOnlyList<string> StoredParameters { get; } = ["TimeToLiveSpecification"];
-
     protected override async ValueTask<UpdateTimeToLiveOutput> ExecuteAsync(
         Realm realm, UpdateTimeToLiveInput request, CancellationToken cancellationToken)
     {
         var specification = request.TimeToLiveSpecification!;
-        await catalog.UpdateAsync(
+        var table = await catalog.UpdateAsync(
             TableNames.Resolve(realm, request.TableName!), table => Change(table, specification), cancellationToken);
+        startBackfill(table);
         return new UpdateTimeToLiveOutput { TimeToLiveSpecification = specification };
     }
 
@@ -41,7 +43,12 @@ internal sealed class UpdateTimeToLive(TableCatalog catalog)
         {
             throw DynamoException.Validation($"TimeToLive is already {(enable ? "enabled" : "disabled")}");
         }
-        return table with { TimeToLiveEnabled = enable, TimeToLiveAttribute = specification.AttributeName };
+        return limits.TimeToLive(table, catalog.Now) with
+        {
+            TimeToLiveEnabled = enable,
+            TimeToLiveAttribute = specification.AttributeName,
+            IsFillingTimeToLive = enable,
+        };
     }
 }
 

@@ -8,9 +8,10 @@ namespace Stator.Server.Operations.Tables;
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html</summary>
 /// <param name="catalog">The tables.</param>
+/// <param name="limits">How often settings may change.</param>
 /// <param name="descriptions">Tables as answers show them.</param>
 /// <param name="startBackfill">Starts to fill a new index in the background.</param>
-internal sealed class UpdateTable(TableCatalog catalog, TableDescriptions descriptions, Action<TableAddress, string> startBackfill)
+internal sealed class UpdateTable(TableCatalog catalog, ChangeLimits limits, TableDescriptions descriptions, Action<TableDefinition> startBackfill)
     : Operation<UpdateTableInput, UpdateTableOutput>(ApiOperations.UpdateTable)
 {
     public override IReadOnlyList<string> MissingParameters { get; } =
@@ -20,7 +21,7 @@ internal sealed class UpdateTable(TableCatalog catalog, TableDescriptions descri
 
     public override IReadOnlyList<string> StoredParameters { get; } =
     [
-        "BillingMode", "ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput", "StreamSpecification", "SSESpecification", "TableClass",
+        "BillingMode", "ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput", "SSESpecification", "TableClass",
     ];
 
     protected override async ValueTask<UpdateTableOutput> ExecuteAsync(
@@ -32,12 +33,9 @@ internal sealed class UpdateTable(TableCatalog catalog, TableDescriptions descri
             request.GlobalTableSettingsReplicationMode, request.DisassociationProtectionEnabled);
         UpdateTableChecks.Check(request);
         var address = TableNames.Resolve(realm, request.TableName!);
-        var change = new TableChange(catalog, request, realm);
-        var table = await catalog.UpdateAsync(address, change.Apply, cancellationToken);
-        foreach (var index in table.Indexes.Where(index => index.IsBackfilling))
-        {
-            startBackfill(address, index.Name);
-        }
+        var change = new TableChange(catalog, limits, request, realm);
+        var table = await catalog.UpdateAsync(address, change.Apply, change.TakesUnits ? ThroughputCeilings.CheckAccount : null, cancellationToken);
+        startBackfill(table);
         return new UpdateTableOutput
         {
             TableDescription = change.IsImmediate

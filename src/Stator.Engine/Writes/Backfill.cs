@@ -1,4 +1,3 @@
-using Stator.Engine.Capacity;
 using Stator.Engine.Catalog;
 using Stator.Engine.Keys;
 using Stator.Items;
@@ -11,45 +10,45 @@ namespace Stator.Engine.Writes;
 /// each item is read again in the transaction that adds its entry: a write in between makes that transaction run again.
 /// How far it has come is written with the entries: it can be cut off at any time, and goes on from there.
 /// </summary>
-public sealed class IndexBackfill(IStore store, TableCatalog catalog)
+public sealed class Backfill(IStore store, TableCatalog catalog)
 {
     private const int ItemsPerStep = 200;
     private const long BytesPerStep = 1 << 20;
 
-    private readonly record struct Step(TableDefinition Table, SecondaryIndex Index, IReadOnlyList<byte[]> Keys);
+    private sealed record Step(TableDefinition Table, BackfillTarget Target, IReadOnlyList<byte[]> Keys);
 
-    /// <summary>Fills all indexes that are not filled yet, of all tables.</summary>
+    /// <summary>Fills all that is not filled yet, of all tables.</summary>
     public async ValueTask ResumeAsync(CancellationToken cancellationToken)
     {
         foreach (var table in await catalog.AllAsync(cancellationToken))
         {
-            foreach (var index in table.Indexes.Where(index => index.IsBackfilling))
+            await RunAsync(table, cancellationToken);
+        }
+    }
+
+    /// <summary>Fills all of a table that is not filled yet, and marks it filled. Nothing when the table is gone meanwhile.</summary>
+    public async ValueTask RunAsync(TableDefinition table, CancellationToken cancellationToken)
+    {
+        foreach (var target in BackfillTarget.Of(table).ToList())
+        {
+            while (await FindStepAsync(table, target, cancellationToken) is { } step)
             {
-                await RunAsync(table.Address, index.Name, cancellationToken);
+                await store.TransactAsync<Step, bool>(step.Keys.Count > 0 ? FillAsync : FinishAsync, step, cancellationToken);
             }
         }
     }
 
-    /// <summary>Fills an index, then marks it filled. Nothing when table or index are gone meanwhile.</summary>
-    public async ValueTask RunAsync(TableAddress address, string indexName, CancellationToken cancellationToken)
-    {
-        while (await FindStepAsync(address, indexName, cancellationToken) is { } step)
-        {
-            await store.TransactAsync<Step, bool>(step.Keys.Count > 0 ? FillAsync : FinishAsync, step, cancellationToken);
-        }
-    }
-
-    /// <summary>The next items to take in, none when all are in; null when there is no index to fill.</summary>
-    private async ValueTask<Step?> FindStepAsync(TableAddress address, string indexName, CancellationToken cancellationToken)
+    /// <summary>The next items to take in, none when all are in; null when there is nothing to fill.</summary>
+    private async ValueTask<Step?> FindStepAsync(TableDefinition known, BackfillTarget target, CancellationToken cancellationToken)
     {
         using var snapshot = store.OpenSnapshot();
-        var table = await catalog.FindAsync(snapshot, address, cancellationToken);
-        if (table?.FindIndex(indexName) is not { IsBackfilling: true } index)
+        var table = await catalog.FindAsync(snapshot, known.Address, cancellationToken);
+        if (table is null || table.Number != known.Number || !target.IsPending(table))
         {
             return null;
         }
         var range = StoreKeys.Space(table, null);
-        if (await snapshot.GetAsync(StoreKeys.BackfillProgress(table, index), cancellationToken) is { } last)
+        if (await snapshot.GetAsync(target.Progress(table), cancellationToken) is { } last)
         {
             range = range with { From = KeyRange.After(last) };
         }
@@ -61,12 +60,12 @@ public sealed class IndexBackfill(IStore store, TableCatalog catalog)
         {
             keys.Add(cursor.Key);
         }
-        return new Step(table, index, keys);
+        return new Step(table, target, keys);
     }
 
     private async ValueTask<bool> FillAsync(ITransaction transaction, Step step, CancellationToken cancellationToken)
     {
-        if (await FindAsync(transaction, step, cancellationToken) is null)
+        if (await FindAsync(transaction, step, cancellationToken) is not { } table)
         {
             return false;
         }
@@ -74,31 +73,28 @@ public sealed class IndexBackfill(IStore store, TableCatalog catalog)
         {
             if (await transaction.GetAsync(key, cancellationToken) is { } stored)
             {
-                IndexEntries.Write(transaction, step.Table, step.Index, null, new Item(stored), new ConsumedUnits());
+                step.Target.Add(transaction, table, key, new Item(stored));
             }
         }
-        transaction.Put(StoreKeys.BackfillProgress(step.Table, step.Index), step.Keys[^1]);
+        transaction.Put(step.Target.Progress(table), step.Keys[^1]);
         return true;
     }
 
     private async ValueTask<bool> FinishAsync(ITransaction transaction, Step step, CancellationToken cancellationToken)
     {
-        transaction.Delete(StoreKeys.BackfillProgress(step.Table, step.Index));
+        transaction.Delete(step.Target.Progress(step.Table));
         if (await FindAsync(transaction, step, cancellationToken) is not { } now)
         {
             return false;
         }
-        catalog.Put(transaction, now with
-        {
-            Indexes = [.. now.Indexes.Select(index => index.Number == step.Index.Number ? index with { IsBackfilling = false } : index)],
-        });
+        catalog.Put(transaction, step.Target.Finish(now));
         return true;
     }
 
-    /// <summary>The table as it is now, when it is still the same and still has the index.</summary>
+    /// <summary>The table as it is now, when it is still the same and still wants to be filled.</summary>
     private async ValueTask<TableDefinition?> FindAsync(ITransaction transaction, Step step, CancellationToken cancellationToken)
     {
         var now = await catalog.FindAsync(transaction, step.Table.Address, cancellationToken);
-        return now?.Number == step.Table.Number && now.Indexes.Any(other => other.Number == step.Index.Number) ? now : null;
+        return now?.Number == step.Table.Number && step.Target.IsPending(now) ? now : null;
     }
 }

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Stator.Engine.Catalog;
+using Stator.Storage;
+
+namespace Stator.Engine.Changes;
+
+/// <summary>Begins and ends streams and their shards, in the transaction that changes the table.</summary>
+internal static class StreamLifecycle
+{
+    private const int WriteUnitsPerShard = 1000;
+    private const int ShardsMax = 100;
+
+    /// <summary>A table whose stream was enabled or disabled, with what its writes need to know of that.</summary>
+    /// <param name="before">The table before; null when it is new.</param>
+    /// <param name="after">The table after.</param>
+    /// <param name="takeNumber">Takes a number that nothing else has.</param>
+    public static async ValueTask<TableDefinition> FollowAsync(
+        ITransaction transaction, TableDefinition? before, TableDefinition after, long now, Func<ValueTask<long>> takeNumber, CancellationToken cancellationToken)
+    {
+        if (before?.Stream is not null && after.StreamViewType is null)
+        {
+            return await CloseAsync(transaction, before, after, now, cancellationToken);
+        }
+        return after is { Stream: null, StreamViewType: not null } ? Open(transaction, after, now, await takeNumber()) : after;
+    }
+
+    /// <summary>Ends the stream of a table, which can be read for another day.</summary>
+    public static async ValueTask<TableDefinition> CloseAsync(
+        ITransaction transaction, TableDefinition before, TableDefinition after, long now, CancellationToken cancellationToken)
+    {
+        if (before.Stream is not { } stream)
+        {
+            return after;
+        }
+        var key = StreamKeys.Stream(before.Address, before.StreamLabel!);
+        if (await transaction.GetAsync(key, cancellationToken) is { } stored)
+        {
+            var definition = JsonSerializer.Deserialize(stored, StreamJson.Default.StreamDefinition)!;
+            transaction.Put(key, Write(definition with { ClosedAt = now }));
+        }
+        foreach (var shard in stream.Shards)
+        {
+            transaction.PutAtVersion(StreamKeys.End(stream.Number, shard.Number), []);
+        }
+        return after with { Stream = null, StreamViewType = null };
+    }
+
+    /// <summary>Ends shards that were opened before a time and lets each continue in one child, or in two when the table needs more of them.</summary>
+    /// <param name="splits">True to let each continue in two.</param>
+    /// <returns>The same table when there is nothing to do.</returns>
+    public static TableDefinition Roll(ITransaction transaction, TableDefinition table, long openedBefore, bool splits, long now)
+    {
+        if (table.Stream is not { } stream || stream.Shards.All(shard => shard.OpenedAt >= openedBefore))
+        {
+            return table;
+        }
+        var shards = new List<OpenShard>();
+        var next = stream.NextShard;
+        var wanted = splits ? ShardsMax : ShardsFor(table);
+        var count = stream.Shards.Count;
+        for (var at = 0; at < stream.Shards.Count; at++)
+        {
+            var shard = stream.Shards[at];
+            if (shard.OpenedAt >= openedBefore)
+            {
+                shards.Add(shard);
+                continue;
+            }
+            transaction.PutAtVersion(StreamKeys.End(stream.Number, shard.Number), []);
+            foreach (var first in Continue(shard.FirstHash, stream.EndOf(at), count < wanted))
+            {
+                shards.Add(Begin(transaction, stream.Number, next++, shard.Number, first, now));
+            }
+            count += count < wanted ? 1 : 0;
+        }
+        return table with { Stream = new OpenStream(stream.Number, shards, next) };
+    }
+
+    private static TableDefinition Open(ITransaction transaction, TableDefinition table, long now, long number)
+    {
+        var count = ShardsFor(table);
+        var shards = new OpenShard[count];
+        for (var at = 0; at < count; at++)
+        {
+            shards[at] = Begin(transaction, number, (uint)at, null, (ulong)(((UInt128)1 << 64) * (uint)at / (uint)count), now);
+        }
+        var definition = new StreamDefinition(table.Address, table.StreamLabel!, number, table.Keys, table.StreamViewType!, now);
+        transaction.Put(StreamKeys.Stream(table.Address, definition.Label), Write(definition));
+        return table with { Stream = new OpenStream(number, shards, (uint)count) };
+    }
+
+    private static OpenShard Begin(ITransaction transaction, long stream, uint number, uint? parent, ulong firstHash, long now)
+    {
+        var beginning = new ShardBeginning(parent, now);
+        transaction.PutAtVersion(
+            StreamKeys.Beginning(stream, number), JsonSerializer.SerializeToUtf8Bytes(beginning, StreamJson.Default.ShardBeginning));
+        return new OpenShard(number, firstHash, now);
+    }
+
+    private static ulong[] Continue(ulong first, ulong? end, bool inTwo)
+    {
+        var half = ((end ?? (UInt128)1 << 64) - first) / 2;
+        return inTwo && half > 0 ? [first, first + (ulong)half] : [first];
+    }
+
+    /// <summary>One for what a partition of DynamoDB takes: a thousand write units a second.</summary>
+    private static int ShardsFor(TableDefinition table) =>
+        (int)Math.Clamp((table.Throughput.WarmWrites(table.IsOnDemand) + WriteUnitsPerShard - 1) / WriteUnitsPerShard, 1, ShardsMax);
+
+    private static byte[] Write(StreamDefinition definition) => JsonSerializer.SerializeToUtf8Bytes(definition, StreamJson.Default.StreamDefinition);
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Stator.Engine.Catalog;
+using Stator.Items;
+
+namespace Stator.Server.Operations.Tables;
+
+/// <summary>
+/// The settings that AWS lets a table change only so often. A test wants to change them freely, so they are held to only when the server is
+/// asked to.
+/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+/// </summary>
+/// <param name="areHeld">False to let everything pass.</param>
+internal sealed class ChangeLimits(bool areHeld)
+{
+    private const int FreeDecreasesPerDay = 4;
+    private const int EncryptionChangesPerDay = 4;
+    private const int ClassChangesPerMonth = 2;
+    private const int OnDemandChangesPerDay = 4;
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan DecreaseInterval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan EncryptionInterval = TimeSpan.FromHours(6);
+    private static readonly TimeSpan ClassWindow = TimeSpan.FromDays(30);
+    private static readonly TimeSpan TimeToLiveWindow = TimeSpan.FromHours(1);
+
+    /// <summary>Throughput is lowered: four times a day, then once an hour.</summary>
+    public void CheckDecrease(Throughput throughput, long now)
+    {
+        if (!areHeld || throughput.DecreasesOn(now) < FreeDecreasesPerDay || throughput.LastDecrease is not { } last)
+        {
+            return;
+        }
+        var next = Math.Min(last + Milliseconds(DecreaseInterval), (now / Milliseconds(Day) + 1) * Milliseconds(Day));
+        if (now < next)
+        {
+            throw Exceeded(
+                "Provisioned throughput decreases are limited within a given UTC day. After the first 4 decreases, each subsequent decrease in the same "
+                + $"UTC day can be performed at most once every 3600 seconds. Number of decreases today: {throughput.DecreasesOn(now)}. "
+                + $"Last decrease at {InWords(last)}. Next decrease can be made at {InWords(next)}");
+        }
+    }
+
+    /// <summary>The table class is given: twice in thirty days, the same class again included.</summary>
+    public TableDefinition TableClass(TableDefinition table, long now) => Count(table, nameof(TableClass), ClassWindow, now, recent =>
+        recent.Count >= ClassChangesPerMonth ? Exceeded("Updates to TableClass are limited to 2 times in 30 day(s).") : null);
+
+    /// <summary>The table's encryption changes: four times a day, then once in six hours.</summary>
+    public TableDefinition Encryption(TableDefinition table, long now) => Count(table, nameof(Encryption), Day, now, recent =>
+    {
+        var next = recent.Count == 0 ? now : recent[^1] + Milliseconds(EncryptionInterval);
+        return recent.Count < EncryptionChangesPerDay || now >= next ? null : Exceeded(
+            $"Encryption mode changes are limited in the 24h window ending at {Iso(recent[0] + Milliseconds(Day))}. After the first 4 change, each "
+            + $"subsequent change in the same window can be performed at most once every 21600 seconds. Number of updates today: {recent.Count}. "
+            + $"Last change at {Iso(recent[^1])}. Next changes can be made at {Iso(next)}.");
+    });
+
+    /// <summary>The table becomes one that is paid per request: four times a day.</summary>
+    public TableDefinition OnDemand(TableDefinition table, long now) => Count(table, nameof(OnDemand), Day, now, recent =>
+        recent.Count >= OnDemandChangesPerDay
+            ? Exceeded(
+                $"Update to PayPerRequest mode are limited to {OnDemandChangesPerDay} times in 1 day(s). Last update at {InWords(recent[^1])}. "
+                + $"Next update can be made at {InWords(recent[0] + Milliseconds(Day))}")
+            : null);
+
+    /// <summary>Time to live is turned on or off: once an hour.</summary>
+    public TableDefinition TimeToLive(TableDefinition table, long now) => Count(table, nameof(TimeToLive), TimeToLiveWindow, now, recent =>
+        recent.Count > 0 ? DynamoException.Validation("Time to live has been modified multiple times within a fixed interval") : null);
+
+    private TableDefinition Count(TableDefinition table, string change, TimeSpan window, long now, Func<IReadOnlyList<long>, DynamoException?> refusal)
+    {
+        var recent = table.RecentChanges.TryGetValue(change, out var known) ? known.Where(time => time > now - Milliseconds(window)).ToList() : [];
+        if (areHeld && refusal(recent) is { } refused)
+        {
+            throw refused;
+        }
+        return table with { RecentChanges = new Dictionary<string, IReadOnlyList<long>>(table.RecentChanges) { [change] = [.. recent, now] } };
+    }
+
+    private static DynamoException Exceeded(string sentence) => TableErrors.LimitExceeded($"Subscriber limit exceeded: {sentence}");
+
+    private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
+
+    private static string InWords(long time) => DateTimeOffset.FromUnixTimeMilliseconds(time)
+        .ToString("dddd, MMMM d, yyyy 'at' h:mm:ss tt 'Coordinated Universal Time'", CultureInfo.InvariantCulture);
+
+    private static string Iso(long time) => DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}
