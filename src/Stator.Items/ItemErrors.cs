@@ -9,6 +9,7 @@ public static class ItemErrors
     public static readonly ValueFault NullNotTrue = new("One or more parameter values were invalid: Null attribute value types must have the value of true");
     public static readonly ValueFault Nesting =
         new("Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit");
+    public static readonly ValueFault EmptyName = new("Empty attribute name");
     public static readonly ValueFault NameTooLong = new("One or more parameter values were invalid: Attribute name is too large, must be less than 65536 bytes");
 
     public const string UpdatedItemSize = "Item size to update has exceeded the maximum allowed size";
@@ -22,6 +23,10 @@ public static class ItemErrors
     {
         IsOfNumbersOrRepeats = type == AttributeType.NumberSet,
     };
+
+    /// <summary>JSON null among the members of a set of strings or binaries.</summary>
+    public static ValueFault NullMember(AttributeType type) =>
+        new(Prefix + (type == AttributeType.StringSet ? "An string set may not have a null string as a member" : "Binary sets may not have null members"));
 
     public static ValueFault Duplicates(AttributeType type, IReadOnlyList<string> elements)
     {

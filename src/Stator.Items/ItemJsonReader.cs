@@ -67,6 +67,7 @@ public sealed class ItemJsonReader : IDisposable
         {
             var start = _writer.Length;
             var nameBytes = WriteName(ref json);
+            _fault ??= nameBytes == 0 && faultName is null ? ItemErrors.EmptyName : null;
             json.Read();
             var before = _fault;
             ReadAttributeValue(ref json, isElement: true);
@@ -277,6 +278,7 @@ public sealed class ItemJsonReader : IDisposable
         var members = new List<byte[]>();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
+            _fault ??= json.TokenType == JsonTokenType.Null && type != AttributeType.NumberSet ? ItemErrors.NullMember(type) : null;
             members.Add(type switch
             {
                 AttributeType.NumberSet => Canonical(ref json).ToArray(),

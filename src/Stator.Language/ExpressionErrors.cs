@@ -14,10 +14,11 @@ internal static class ExpressionErrors
 
     public static DynamoException Empty(ExpressionKind kind) => Invalid(kind, "The expression can not be empty;");
 
-    public static DynamoException TooLong(ExpressionKind kind, int bytes) => Invalid(
+    /// <summary>The size is told of conditions and filters, where the older wording is.</summary>
+    public static DynamoException TooLong(ExpressionKind kind, int bytes, bool newWording) => Invalid(
         kind,
         "Expression size has exceeded the maximum allowed size;"
-        + (kind == ExpressionKind.UpdateExpression ? "" : $" expression size: {bytes}"));
+        + (!newWording && kind is (ExpressionKind.ConditionExpression or ExpressionKind.FilterExpression) ? $" expression size: {bytes}" : ""));
 
     public static DynamoException RedundantParentheses(ExpressionKind kind) => Invalid(kind, "The expression has redundant parentheses;");
 

@@ -52,8 +52,11 @@ public sealed class Placeholders
                 throw DynamoException.Validation(fault.In(newWording));
             }
         }
-        return new Placeholders(names, values);
+        return new Placeholders(names, values) { NewWording = newWording };
     }
+
+    /// <summary>Which of AWS's two wordings the operation answers.</summary>
+    internal bool NewWording { get; private init; }
 
     private static int BytesOf(IReadOnlyDictionary<string, string>? names) =>
         names?.Sum(name => Encoding.UTF8.GetByteCount(name.Key) + Encoding.UTF8.GetByteCount(name.Value)) ?? 0;
@@ -109,14 +112,15 @@ public sealed class Placeholders
         foreach (var key in keys)
         {
             any = true;
+            if (System.Text.Encoding.UTF8.GetByteCount(key) > KeyBytesMax)
+            {
+                throw DynamoException.Validation(
+                    $"{parameter} contains invalid key: The expression attribute map contains a key that is too long;"
+                    + (sign == '#' ? $" size of key: {System.Text.Encoding.UTF8.GetByteCount(key)}" : ""));
+            }
             if (key.Length < 2 || key[0] != sign || !key.AsSpan(1).ContainsOnlyWordCharacters())
             {
                 throw DynamoException.Validation($"{parameter} contains invalid key: Syntax error; key: \"{key}\"");
-            }
-            if (key.Length > KeyBytesMax)
-            {
-                throw DynamoException.Validation(
-                    $"{parameter} contains invalid key: The expression attribute map contains a key that is too long; size of key: {key.Length}");
             }
         }
         if (!any)

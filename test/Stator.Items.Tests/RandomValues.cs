@@ -63,7 +63,7 @@ internal sealed class RandomValues(int seed)
 
     /// <summary>DynamoDB JSON of a random map of names to values.</summary>
     public string ItemJson(int depth = 0) =>
-        $"{{{string.Join(",", Distinct(Text, allowEmpty: true).Select(name => $"{Quote(name)}:{Json(depth)}"))}}}";
+        $"{{{string.Join(",", Distinct(Text, allowEmpty: true).Where(name => name.Length > 0).Select(name => $"{Quote(name)}:{Json(depth)}"))}}}";
 
     private List<string> Distinct(Func<string> next, bool allowEmpty = false) =>
         [.. Enumerable.Range(0, Random.Next(allowEmpty ? 0 : 1, 5)).Select(_ => next()).Distinct()];

@@ -123,8 +123,11 @@ public sealed class ExpressionErrorTests
         var long_ = "a = :s" + new string(' ', 4090);
         Assert.NotNull(Condition(long_));
         Assert.Equal(
+            "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size;",
+            Fault(() => Expressions.Condition(ExpressionKind.ConditionExpression, long_ + " ", Json.Placeholders("", Values))));
+        Assert.Equal(
             "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: 4097",
-            Fault(() => Condition(long_ + " ")));
+            Fault(() => Expressions.Condition(ExpressionKind.ConditionExpression, long_ + " ", Placeholders.Create(null, null, newWording: false))));
         Assert.Equal(
             "Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;",
             Fault(() => Expressions.Update("SET a = :s" + new string(' ', 4090), Json.Placeholders("", Values))));

@@ -64,7 +64,7 @@ public static class TableErrors
     public static DynamoException KeyUpdated(string attribute) =>
         Refusal($"{Prefix}Cannot update attribute {attribute}. This attribute is part of the key");
 
-    public static DynamoException ItemSize() => DynamoException.Validation("Item size has exceeded the maximum allowed size");
+    public static DynamoException ItemSize() => Refusal("Item size has exceeded the maximum allowed size");
 
     public static DynamoException UpdatedItemSize() => DynamoException.Validation(ItemErrors.UpdatedItemSize);
 

@@ -6,9 +6,13 @@ namespace Stator.Engine.Keys;
 /// <summary>Whether the keys that a client sends fit the table.</summary>
 public static class KeyChecks
 {
-    /// <summary>An item to be written: each key there, of its type, not empty, not too long.</summary>
+    /// <summary>An item to be written: not too large; each key there, of its type, not empty, not too long.</summary>
     public static void CheckItem(TableDefinition table, Item item)
     {
+        if (item.SizeBytes > Limits.ItemBytesMax)
+        {
+            throw TableErrors.ItemSize();
+        }
         foreach (var attribute in table.Keys.All)
         {
             if (!item.TryGet(attribute.Name, out var value))

@@ -9,6 +9,24 @@ namespace Stator.Engine.Writes;
 /// <summary>Keeps an index true in the transaction that writes the item.</summary>
 internal static class IndexEntries
 {
+    /// <summary>
+    /// True when an item and its entries in the local indexes have no more than 400 KB together.
+    /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items
+    /// </summary>
+    public static bool FitWith(TableDefinition table, Item item)
+    {
+        long bytes = item.SizeBytes;
+        if (bytes * (1 + table.LocalIndexes.Count()) <= Limits.ItemBytesMax)
+        {
+            return true;
+        }
+        foreach (var index in table.LocalIndexes)
+        {
+            bytes += StoreKeys.IndexEntry(table, index, item) is null ? 0 : index.Project(item, table.Keys).SizeBytes;
+        }
+        return bytes <= Limits.ItemBytesMax;
+    }
+
     /// <summary>Answers by how many bytes of items the index has grown.</summary>
     public static long Write(
         ITransaction transaction, TableDefinition table, SecondaryIndex index, Item? before, Item? after, ConsumedUnits consumed)

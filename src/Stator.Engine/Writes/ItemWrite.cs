@@ -54,6 +54,9 @@ public abstract record ItemWrite(TableAddress Table, Condition? Condition)
         /// <inheritdoc/>
         public override Item KeySource => Key;
 
+        /// <summary>What the request itself counts as, bytes; 0 where only the item that it makes counts.</summary>
+        public long StatementBytes { get; init; }
+
         /// <summary>Paths that the request reads, for the check that keys are not taken apart.</summary>
         public IReadOnlyList<DocumentPath> ReadPaths { get; init; } = [];
     }

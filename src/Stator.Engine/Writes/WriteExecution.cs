@@ -31,6 +31,10 @@ internal sealed class WriteExecution(TableCatalog catalog, long collectionBytesM
         if (write is ItemWrite.Update update)
         {
             UpdateChecks.Check(table, update);
+            if (update.StatementBytes > Limits.ItemBytesMax)
+            {
+                throw TableErrors.UpdatedItemSize();
+            }
         }
     }
 
@@ -48,6 +52,10 @@ internal sealed class WriteExecution(TableCatalog catalog, long collectionBytesM
             return new WriteOutcome(table, key, before, before, Applied: holds, Consume(before, before));
         }
         var after = After(table, write, before);
+        if (after is not null && !IndexEntries.FitWith(table, after))
+        {
+            throw write is ItemWrite.Update ? TableErrors.UpdatedItemSize() : TableErrors.ItemSize();
+        }
         var consumed = Consume(before, after);
         if (after is not null)
         {

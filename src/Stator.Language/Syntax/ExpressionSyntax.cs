@@ -15,7 +15,7 @@ public static class ExpressionSyntax
     /// <summary>A condition, filter or key condition expression.</summary>
     public static Condition ParseCondition(ExpressionKind kind, string text, Placeholders placeholders)
     {
-        var (tokens, operands) = Begin(kind, text);
+        var (tokens, operands) = Begin(kind, text, placeholders);
         var condition = new ConditionParser(tokens, operands).Parse();
         End(tokens, operands, placeholders);
         new SyntaxCheck(kind).Check(condition);
@@ -25,7 +25,7 @@ public static class ExpressionSyntax
     /// <summary>An update expression.</summary>
     public static UpdateSyntax ParseUpdate(string text, Placeholders placeholders)
     {
-        var (tokens, operands) = Begin(ExpressionKind.UpdateExpression, text);
+        var (tokens, operands) = Begin(ExpressionKind.UpdateExpression, text, placeholders);
         var update = new UpdateParser(tokens, operands).Parse();
         End(tokens, operands, placeholders);
         new SyntaxCheck(ExpressionKind.UpdateExpression).Check(update);
@@ -35,7 +35,7 @@ public static class ExpressionSyntax
     /// <summary>A projection expression.</summary>
     public static IReadOnlyList<DocumentPath> ParseProjection(string text, Placeholders placeholders)
     {
-        var (tokens, operands) = Begin(ExpressionKind.ProjectionExpression, text);
+        var (tokens, operands) = Begin(ExpressionKind.ProjectionExpression, text, placeholders);
         var paths = new List<DocumentPath> { operands.ParsePath() };
         while (tokens.TryTake(TokenKind.Comma))
         {
@@ -51,7 +51,7 @@ public static class ExpressionSyntax
         return paths;
     }
 
-    private static (TokenReader Tokens, OperandParser Operands) Begin(ExpressionKind kind, string text)
+    private static (TokenReader Tokens, OperandParser Operands) Begin(ExpressionKind kind, string text, Placeholders placeholders)
     {
         if (text.Length == 0)
         {
@@ -60,7 +60,7 @@ public static class ExpressionSyntax
         var bytes = Encoding.UTF8.GetByteCount(text);
         if (bytes > ExpressionBytesMax)
         {
-            throw ExpressionErrors.TooLong(kind, bytes);
+            throw ExpressionErrors.TooLong(kind, bytes, placeholders.NewWording);
         }
         var tokens = new TokenReader(kind, text);
         return (tokens, new OperandParser(tokens));

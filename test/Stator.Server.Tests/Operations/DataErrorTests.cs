@@ -24,6 +24,20 @@ public sealed class DataErrorTests(SharedServer shared) : IClassFixture<SharedSe
         { "BatchGetItem", """ "RequestItems":{"t":{"Keys":[[]]}} """, "SerializationException: Unrecognized collection type java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.AttributeValue>" },
         { "BatchWriteItem", """ "RequestItems":[] """, "SerializationException: Unrecognized collection type java.util.Map<java.lang.String, java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>>" },
 
+        // Names of attributes, and what is no member of a set.
+        { "PutItem", """ "TableName":"table","Item":{"p":{"S":"a"},"s":{"N":"1"},"":{"S":"x"}} """, Envelope + "Empty attribute name" },
+        { "PutItem", """ "TableName":"table","Item":{"p":{"S":"a"},"s":{"N":"1"},"m":{"M":{"":{"S":"x"}}}} """, Envelope + "Empty attribute name" },
+        { "BatchWriteItem", """ "RequestItems":{"table":[{"PutRequest":{"Item":{"p":{"S":"a"},"s":{"N":"1"},"":{"S":"x"}}}}]} """, "ValidationException: Empty attribute name" },
+        { "PutItem", """ "TableName":"table","Item":{"p":{"S":"a"},"s":{"N":"1"},"x":{"SS":["a",null]}} """, Envelope + "One or more parameter values were invalid: An string set may not have a null string as a member" },
+
+        // ConditionalOperator joins two conditions or more.
+        { "PutItem", $""" "TableName":"table",{Item},"ConditionalOperator":"AND" """, Envelope + "ConditionalOperator cannot be used without Filter or Expected" },
+        { "DeleteItem", $$""" "TableName":"table",{{Key}},"ConditionalOperator":"OR","Expected":{} """, Envelope + "ConditionalOperator cannot be used without Filter or Expected" },
+        { "UpdateItem", $$""" "TableName":"table",{{Key}},"ConditionalOperator":"OR","Expected":{"x":{"Exists":false} } """, Envelope + "ConditionalOperator can only be used when Filter or Expected has two or more elements" },
+        { "Query", """ "TableName":"table","ConditionalOperator":"OR" """, "ValidationException: ConditionalOperator cannot be used without Filter or Expected" },
+        { "Scan", """ "TableName":"table","ConditionalOperator":"OR","ScanFilter":{"x":{"ComparisonOperator":"NULL"}} """, "ValidationException: ConditionalOperator can only be used when Filter or Expected has two or more elements" },
+        { "PutItem", $$""" "TableName":"table",{{Item}},"ConditionalOperator":"OR","Expected":{"x":{"Exists":false} },"ConditionExpression":"attribute_exists(x)" """, Envelope + "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {Expected, ConditionalOperator} Expression parameters: {ConditionExpression}" },
+
         // The model's constraints.
         { "PutItem", "", "ValidationException: 2 validation errors detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null; Value null at 'item' failed to satisfy constraint: Member must not be null" },
         { "PutItem", $""" "TableName":"",{Item},"ReturnValues":"x" """, Envelope + "Value at 'TableName' failed to satisfy constraint: Member must have length greater than or equal to 1" },

@@ -58,6 +58,45 @@ public sealed class LimitTests(SharedServer shared) : IClassFixture<SharedServer
             "KEY", """{"h":{"S":"PART"},"r":{"B":"SORT"}}""".Replace("PART", new string('h', partition)).Replace("SORT", Convert.ToBase64String(new byte[sort])));
     }
 
+    /// <summary>Measured: the expression counts as well, 19 bytes for an assignment. Key names of 20 bytes and more make it the item's size alone.</summary>
+    [Fact]
+    public async Task UpdateItem_counts_its_expression_before_it_looks_at_the_item()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.CallAsync("CreateTable", """{"TableName":"ceiling","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"}],"KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}]}""");
+        const int Assigned = 409_600 - 3 - 19 - 1;
+        const string Expression = """ "UpdateExpression":"SET b = :b","ExpressionAttributeValues":{":b":{"S":"TEXT"}} """;
+        const string Legacy = """ "AttributeUpdates":{"b":{"Value":{"S":"TEXT"}}} """;
+        const string TooLarge = "ValidationException: Item size to update has exceeded the maximum allowed size";
+        const string Never = """ "ConditionExpression":"attribute_exists(nothing)", """;
+        await server.CallAsync("UpdateItem", Request(Expression, Assigned));
+        Assert.Equal(TooLarge, await server.FailAsync("UpdateItem", Request(Expression, Assigned + 1)));
+        Assert.Equal(TooLarge, await server.FailAsync("UpdateItem", Request(Never + Expression, Assigned + 1)));
+        await server.CallAsync("UpdateItem", Request(Legacy, 409_600 - 4));
+        Assert.Equal(TooLarge, await server.FailAsync("UpdateItem", Request(Legacy, 409_600 - 3)));
+
+        static string Request(string change, int bytes) =>
+            """{"TableName":"ceiling","Key":{"pk":{"S":"k"}},CHANGE}""".Replace("CHANGE", change).Replace("TEXT", new string('x', bytes));
+    }
+
+    /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items</summary>
+    [Fact]
+    public async Task An_item_and_its_entries_in_local_indexes_are_409600_bytes_together_at_most()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.CallAsync("CreateTable", """{"TableName":"entries","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},{"AttributeName":"s","AttributeType":"S"},{"AttributeName":"t","AttributeType":"S"}],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"},{"AttributeName":"s","KeyType":"RANGE"}],"LocalSecondaryIndexes":[{"IndexName":"all","KeySchema":[{"AttributeName":"p","KeyType":"HASH"},{"AttributeName":"t","KeyType":"RANGE"}],"Projection":{"ProjectionType":"ALL"}}]}""");
+        const int Half = 204_800 - 7; // Beside p, s and t of a byte each, and the name of x.
+        await server.CallAsync("PutItem", Item(Half, "t"));
+        Assert.Equal("ValidationException: Item size has exceeded the maximum allowed size", await server.FailAsync("PutItem", Item(Half + 1, "t")));
+        Assert.Equal(
+            "ValidationException: Item size to update has exceeded the maximum allowed size",
+            await server.FailAsync("UpdateItem", """{"TableName":"entries","Key":{"p":{"S":"p"},"s":{"S":"s"}},"UpdateExpression":"SET y = :y","ExpressionAttributeValues":{":y":{"S":""}}}"""));
+        await server.CallAsync("PutItem", Item(Half + 1, "other")); // Without the index's key there is no entry.
+
+        static string Item(int bytes, string attribute) =>
+            """{"TableName":"entries","Item":{"p":{"S":"p"},"s":{"S":"s"},"ATTRIBUTE":{"S":"t"},"x":{"S":"TEXT"}}}""".Replace("ATTRIBUTE", attribute).Replace("TEXT", new string('x', bytes));
+    }
+
     [Fact]
     public async Task An_attribute_name_is_65535_bytes_at_most()
     {

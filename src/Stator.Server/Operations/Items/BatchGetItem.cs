@@ -112,7 +112,7 @@ internal sealed class BatchGetItem(ItemReader reader) : Operation<BatchGetItemIn
                 items.Add(read.Projection?.Apply(item) ?? item);
             }
         }
-        answer.Add(read.Name, read.Request, table, items, done, consumed);
+        answer.Add(read.Name, read.Request, items, done, consumed);
     }
 
     /// <summary>The answer while tables are added to it.</summary>
@@ -132,7 +132,7 @@ internal sealed class BatchGetItem(ItemReader reader) : Operation<BatchGetItemIn
             ConsumedCapacity = _capacity.Count == 0 ? null : _capacity,
         };
 
-        public void Add(string name, KeysAndAttributes request, TableDefinition table, List<Item> items, int done, ConsumedUnits consumed)
+        public void Add(string name, KeysAndAttributes request, List<Item> items, int done, ConsumedUnits consumed)
         {
             _responses[name] = items;
             if (done < request.Keys!.Count)
@@ -146,7 +146,7 @@ internal sealed class BatchGetItem(ItemReader reader) : Operation<BatchGetItemIn
                     ExpressionAttributeNames = request.ExpressionAttributeNames,
                 };
             }
-            if (CapacityAnswers.Describe(capacityLevel, table, consumed) is { } capacity)
+            if (CapacityAnswers.Describe(capacityLevel, name, consumed) is { } capacity)
             {
                 _capacity.Add(capacity);
             }

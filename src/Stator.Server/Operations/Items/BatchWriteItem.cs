@@ -21,11 +21,12 @@ internal sealed class BatchWriteItem(ItemWriter writer, ItemReader reader)
         var writes = Check(realm, request);
         await CheckKeysAsync(writes, cancellationToken);
         var outcomes = await writer.WriteAllAsync(writes, cancellationToken);
+        var names = GivenNames.Of(realm, request.RequestItems!.Keys);
         return new BatchWriteItemOutput
         {
             UnprocessedItems = new Dictionary<string, IReadOnlyList<WriteRequest>>(),
-            ConsumedCapacity = DescribeCapacity(request.ReturnConsumedCapacity, outcomes),
-            ItemCollectionMetrics = ItemCollections.Describe(request.ReturnItemCollectionMetrics, outcomes),
+            ConsumedCapacity = DescribeCapacity(request.ReturnConsumedCapacity, outcomes, names),
+            ItemCollectionMetrics = ItemCollections.Describe(request.ReturnItemCollectionMetrics, outcomes, names),
         };
     }
 
@@ -56,7 +57,7 @@ internal sealed class BatchWriteItem(ItemWriter writer, ItemReader reader)
         if (write.PutRequest is { } put)
         {
             RequestChecks.Check(put.Item, Facts.Wording);
-            return put.Item!.SizeBytes <= Limits.ItemBytesMax ? new ItemWrite.Put(table, put.Item, null) : throw TableErrors.ItemSize();
+            return new ItemWrite.Put(table, put.Item!, null);
         }
         RequestChecks.Check(write.DeleteRequest!.Key, Facts.Wording);
         return new ItemWrite.Delete(table, write.DeleteRequest.Key!, null);
@@ -85,7 +86,7 @@ internal sealed class BatchWriteItem(ItemWriter writer, ItemReader reader)
         }
     }
 
-    private static List<ConsumedCapacity>? DescribeCapacity(string? level, IReadOnlyList<WriteOutcome> outcomes)
+    private static List<ConsumedCapacity>? DescribeCapacity(string? level, IReadOnlyList<WriteOutcome> outcomes, GivenNames names)
     {
         if (level is null or "NONE")
         {
@@ -99,7 +100,7 @@ internal sealed class BatchWriteItem(ItemWriter writer, ItemReader reader)
             {
                 sum.Add(outcome.Consumed);
             }
-            capacity.Add(CapacityAnswers.Describe(level, table.First().Table, sum)!);
+            capacity.Add(CapacityAnswers.Describe(level, names.Of(table.First().Table.Address.Name), sum)!);
         }
         return capacity;
     }

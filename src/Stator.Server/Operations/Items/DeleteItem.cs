@@ -21,7 +21,7 @@ internal sealed class DeleteItem(ItemWriter writer)
         return new DeleteItemOutput
         {
             Attributes = request.ReturnValues == "ALL_OLD" ? outcome.Before : null,
-            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, outcome.Table, outcome.Consumed),
+            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, outcome.Consumed),
             ItemCollectionMetrics = ItemCollections.Describe(request.ReturnItemCollectionMetrics, outcome),
         };
     }

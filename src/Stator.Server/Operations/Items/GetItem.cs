@@ -23,7 +23,7 @@ internal sealed class GetItem(ItemReader reader) : Operation<GetItemInput, GetIt
         return new GetItemOutput
         {
             Item = item is null || projection is null ? item : projection.Apply(item),
-            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, table, consumed),
+            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, consumed),
         };
     }
 

@@ -1,6 +1,7 @@
 using Stator.Api.Shapes;
 using Stator.Engine.Keys;
 using Stator.Engine.Writes;
+using Stator.Server.Operations.Requests;
 
 namespace Stator.Server.Operations.Items;
 
@@ -25,10 +26,11 @@ internal static class ItemCollections
     }
 
     /// <summary>The metrics of many writes, by table, each collection once; null when there is nothing to tell.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<ItemCollectionMetrics>>? Describe(string? level, IEnumerable<WriteOutcome> outcomes)
+    public static IReadOnlyDictionary<string, IReadOnlyList<ItemCollectionMetrics>>? Describe(
+        string? level, IEnumerable<WriteOutcome> outcomes, GivenNames names)
     {
         var metrics = outcomes
-            .Select(outcome => (Table: outcome.Table.Address.Name, Metrics: Describe(level, outcome)))
+            .Select(outcome => (Table: names.Of(outcome.Table.Address.Name), Metrics: Describe(level, outcome)))
             .Where(entry => entry.Metrics is not null)
             .GroupBy(entry => entry.Table)
             .ToDictionary(table => table.Key, table => (IReadOnlyList<ItemCollectionMetrics>)[

@@ -2,7 +2,6 @@ using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
 using Stator.Engine.Writes;
-using Stator.Items;
 using Stator.Server.Gateway;
 using Stator.Server.Operations.Requests;
 
@@ -15,16 +14,12 @@ internal sealed class PutItem(ItemWriter writer) : Operation<PutItemInput, PutIt
     {
         var table = TableNames.Resolve(realm, request.TableName!);
         var write = RequestChecks.Run(Facts.Wording, () => Check(table, request));
-        if (write.Item.SizeBytes > Limits.ItemBytesMax)
-        {
-            throw TableErrors.ItemSize();
-        }
         var outcome = await writer.WriteAsync(write, cancellationToken);
         WriteAnswers.ExpectApplied(outcome, request.ReturnValuesOnConditionCheckFailure);
         return new PutItemOutput
         {
             Attributes = request.ReturnValues == "ALL_OLD" ? outcome.Before : null,
-            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, outcome.Table, outcome.Consumed),
+            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, outcome.Consumed),
             ItemCollectionMetrics = ItemCollections.Describe(request.ReturnItemCollectionMetrics, outcome),
         };
     }

@@ -23,7 +23,7 @@ internal sealed class Query(PageReader reader) : Operation<QueryInput, QueryOutp
             Count = page.Count,
             ScannedCount = page.ScannedCount,
             LastEvaluatedKey = page.LastKey,
-            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, page.Table, page.Consumed),
+            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, page.Consumed),
         };
     }
 
@@ -44,6 +44,7 @@ internal sealed class Query(PageReader reader) : Operation<QueryInput, QueryOutp
             request.ExpressionAttributeNames, request.ExpressionAttributeValues,
             hasValueExpression || request.ProjectionExpression is not null, hasValueExpression,
             ": FilterExpression and KeyConditionExpression are null");
+        RequestChecks.ExpectConditions(request.ConditionalOperator, request.QueryFilter?.Count ?? 0);
         var legacyFilter = LegacyConditions.Comparisons(request.QueryFilter, Facts.Wording);
         RequestChecks.ExpectDistinct(request.AttributesToGet);
         ReadSelection.CheckStartKey(request.ExclusiveStartKey);

@@ -21,7 +21,7 @@ internal sealed class Scan(PageReader reader) : Operation<ScanInput, ScanOutput>
             Count = page.Count,
             ScannedCount = page.ScannedCount,
             LastEvaluatedKey = page.LastKey,
-            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, page.Table, page.Consumed),
+            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, page.Consumed),
         };
     }
 
@@ -37,6 +37,7 @@ internal sealed class Scan(PageReader reader) : Operation<ScanInput, ScanOutput>
             request.ExpressionAttributeNames, request.ExpressionAttributeValues,
             request.FilterExpression is not null || request.ProjectionExpression is not null, request.FilterExpression is not null,
             ": FilterExpression is null");
+        RequestChecks.ExpectConditions(request.ConditionalOperator, request.ScanFilter?.Count ?? 0);
         RequestChecks.ExpectDistinct(request.AttributesToGet);
         var legacyFilter = LegacyConditions.Comparisons(request.ScanFilter, Facts.Wording);
         ReadSelection.CheckStartKey(request.ExclusiveStartKey);

@@ -3,6 +3,7 @@ using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
 using Stator.Engine.Writes;
 using Stator.Language;
+using Stator.Language.Evaluation;
 using Stator.Language.Legacy;
 using Stator.Language.Syntax;
 using Stator.Server.Gateway;
@@ -24,7 +25,7 @@ internal sealed class UpdateItem(ItemWriter writer)
         return new UpdateItemOutput
         {
             Attributes = WriteAnswers.Returned(request.ReturnValues, write.Change, outcome),
-            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, outcome.Table, outcome.Consumed),
+            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, outcome.Consumed),
             ItemCollectionMetrics = ItemCollections.Describe(request.ReturnItemCollectionMetrics, outcome),
         };
     }
@@ -32,11 +33,12 @@ internal sealed class UpdateItem(ItemWriter writer)
     private ItemWrite.Update Check(TableAddress table, UpdateItemInput request)
     {
         RequestChecks.ExpectOneStyle(
-            [("AttributeUpdates", request.AttributeUpdates), ("Expected", request.Expected)],
+            [("AttributeUpdates", request.AttributeUpdates), ("Expected", request.Expected), ("ConditionalOperator", request.ConditionalOperator)],
             [("UpdateExpression", request.UpdateExpression), ("ConditionExpression", request.ConditionExpression)]);
         var hasExpression = request.UpdateExpression is not null || request.ConditionExpression is not null;
         RequestChecks.ExpectExpressions(
             request.ExpressionAttributeNames, request.ExpressionAttributeValues, hasExpression, hasExpression, "");
+        RequestChecks.ExpectConditions(request.ConditionalOperator, request.Expected?.Count ?? 0);
         RequestChecks.Check(request.Key, Facts.Wording);
         var legacyUpdate = request.AttributeUpdates is null ? null : LegacyUpdate.ToUpdate(
             request.AttributeUpdates.Select(entry => new LegacyUpdate(entry.Key, entry.Value.Action, entry.Value.Value)), newWording: true);
@@ -45,6 +47,10 @@ internal sealed class UpdateItem(ItemWriter writer)
         var update = Expressions.Update(request.UpdateExpression, placeholders);
         var condition = Expressions.Condition(ExpressionKind.ConditionExpression, request.ConditionExpression, placeholders);
         placeholders.ExpectAllUsed();
-        return new ItemWrite.Update(table, request.Key!, update ?? legacyUpdate, condition ?? expected) { ReadPaths = ConditionPaths.OfValues(update) };
+        return new ItemWrite.Update(table, request.Key!, update ?? legacyUpdate, condition ?? expected)
+        {
+            ReadPaths = ConditionPaths.OfValues(update),
+            StatementBytes = update is null ? 0 : UpdateSize.Of(update),
+        };
     }
 }

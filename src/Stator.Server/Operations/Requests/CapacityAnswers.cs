@@ -1,6 +1,5 @@
 using Stator.Api.Shapes;
 using Stator.Engine.Capacity;
-using Stator.Engine.Catalog;
 
 namespace Stator.Server.Operations.Requests;
 
@@ -21,8 +20,10 @@ internal enum UnitsKind
 internal static class CapacityAnswers
 {
     /// <summary>NONE or absent: nothing; TOTAL: the sum; INDEXES: table and indexes apart.</summary>
-    public static ConsumedCapacity? Describe(string? level, TableDefinition table, ConsumedUnits units) =>
-        Describe(level, table.Address.Name, units, UnitsKind.Plain);
+    /// <param name="level">What the request asks for.</param>
+    /// <param name="table">The table as the request calls it: by name or by ARN.</param>
+    /// <param name="units">What was consumed.</param>
+    public static ConsumedCapacity? Describe(string? level, string table, ConsumedUnits units) => Describe(level, table, units, UnitsKind.Plain);
 
     /// <summary>NONE or absent: nothing; TOTAL: the sum; INDEXES: table and indexes apart.</summary>
     public static ConsumedCapacity? Describe(string? level, string table, ConsumedUnits units, UnitsKind kind)

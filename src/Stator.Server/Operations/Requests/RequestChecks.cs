@@ -50,6 +50,19 @@ internal static class RequestChecks
         }
     }
 
+    /// <summary>ConditionalOperator joins conditions: there must be two.</summary>
+    /// <param name="conditionalOperator">AND or OR; null when not given.</param>
+    /// <param name="conditions">The number of conditions in Expected or in the filter.</param>
+    public static void ExpectConditions(string? conditionalOperator, int conditions)
+    {
+        if (conditionalOperator is not null && conditions < 2)
+        {
+            throw DynamoException.Validation(conditions == 0
+                ? "ConditionalOperator cannot be used without Filter or Expected"
+                : "ConditionalOperator can only be used when Filter or Expected has two or more elements");
+        }
+    }
+
     /// <summary>Names and values are for expressions.</summary>
     /// <param name="names">ExpressionAttributeNames.</param>
     /// <param name="values">ExpressionAttributeValues.</param>

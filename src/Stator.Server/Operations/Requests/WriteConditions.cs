@@ -26,8 +26,9 @@ internal static class WriteConditions
         Item? values,
         Wording wording)
     {
-        RequestChecks.ExpectOneStyle([("Expected", expected)], [("ConditionExpression", expression)]);
+        RequestChecks.ExpectOneStyle([("Expected", expected), ("ConditionalOperator", conditionalOperator)], [("ConditionExpression", expression)]);
         RequestChecks.ExpectExpressions(names, values, expression is not null, expression is not null, "");
+        RequestChecks.ExpectConditions(conditionalOperator, expected?.Count ?? 0);
         RequestChecks.Check(subject, wording);
         RequestChecks.ExpectOldOrNone(returnValues);
         var legacy = LegacyConditions.Expected(expected, conditionalOperator, wording);

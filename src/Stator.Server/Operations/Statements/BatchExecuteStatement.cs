@@ -67,7 +67,7 @@ internal sealed class BatchExecuteStatement(ItemReader reader, ItemWriter writer
             {
                 done.Add(member.Consumed!);
             }
-            if (table.Any(member => member.IsDone) && CapacityAnswers.Describe(level, table.First().Table!, done) is { } described)
+            if (table.Any(member => member.IsDone) && CapacityAnswers.Describe(level, table.First().Table!.Address.Name, done) is { } described)
             {
                 described.CapacityUnits += table.Where(member => !member.IsDone).Sum(member => member.Consumed!.Total);
                 capacity.Add(described);
@@ -150,7 +150,7 @@ internal sealed class BatchMember
 
     private byte[] ResolveWrite(TableDefinition table, PartiqlStatement statement)
     {
-        _write = StatementAnswers.Checked(StatementWrites.WriteOf(table, statement));
+        _write = StatementWrites.WriteOf(table, statement);
         StatementWrites.CheckKeys(table, _write);
         return BatchReader.Identity(table, _write.KeySource);
     }

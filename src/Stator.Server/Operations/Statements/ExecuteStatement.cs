@@ -42,7 +42,7 @@ internal sealed class ExecuteStatement(StatementReader statements, ItemReader re
             Items = page.Items,
             NextToken = next is null ? null : tokens.Write(next),
             LastEvaluatedKey = next?.LastKey,
-            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, page.Table, page.Consumed),
+            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, page.Table.Address.Name, page.Consumed),
         };
     }
 
@@ -51,7 +51,7 @@ internal sealed class ExecuteStatement(StatementReader statements, ItemReader re
     {
         using var batch = reader.OpenBatch();
         var table = await batch.OpenAsync(TableNames.Resolve(realm, statement.TableName), cancellationToken);
-        var write = StatementAnswers.Checked(StatementWrites.WriteOf(table, statement)) with
+        var write = StatementWrites.WriteOf(table, statement) with
         {
             ShowsItemOnFailure = request.ReturnValuesOnConditionCheckFailure == "ALL_OLD",
         };
@@ -63,7 +63,7 @@ internal sealed class ExecuteStatement(StatementReader statements, ItemReader re
         return new ExecuteStatementOutput
         {
             Items = StatementAnswers.Returned(statement, outcome) is { } row ? [row] : [],
-            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, outcome.Table, outcome.Consumed),
+            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, outcome.Table.Address.Name, outcome.Consumed),
         };
     }
 }

@@ -61,7 +61,7 @@ internal sealed class ExecuteTransaction(ItemReader reader, TransactionWriter wr
         var writes = tables.Writes(statements);
         for (var at = 0; at < writes.Length; at++)
         {
-            writes[at] = StatementAnswers.Checked(writes[at]) with
+            writes[at] = writes[at] with
             {
                 ShowsItemOnFailure = request.TransactStatements![at].ReturnValuesOnConditionCheckFailure == "ALL_OLD",
             };
@@ -75,8 +75,8 @@ internal sealed class ExecuteTransaction(ItemReader reader, TransactionWriter wr
         {
             Responses = [],
             ConsumedCapacity = outcome.Repeated is { } repeated
-                ? TransactionCapacity.DescribeRepeated(request.ReturnConsumedCapacity, repeated)
-                : TransactionCapacity.DescribeWrites(request.ReturnConsumedCapacity, outcome.Writes),
+                ? TransactionCapacity.DescribeRepeated(request.ReturnConsumedCapacity, repeated, GivenNames.None)
+                : TransactionCapacity.DescribeWrites(request.ReturnConsumedCapacity, outcome.Writes, GivenNames.None),
         };
     }
 

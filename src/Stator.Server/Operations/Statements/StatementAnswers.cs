@@ -1,4 +1,3 @@
-using Stator.Engine.Catalog;
 using Stator.Engine.Writes;
 using Stator.Items;
 using Stator.Language.PartiQL;
@@ -9,10 +8,6 @@ namespace Stator.Server.Operations.Statements;
 /// <summary>What statements that write have alike.</summary>
 internal static class StatementAnswers
 {
-    /// <exception cref="DynamoException">The item that is to be inserted is too large.</exception>
-    public static ItemWrite Checked(ItemWrite write) =>
-        write is ItemWrite.Put { Item.SizeBytes: > Limits.ItemBytesMax } ? throw TableErrors.ItemSize() : write;
-
     /// <summary>The row that RETURNING asks for; null for none.</summary>
     public static Item? Returned(PartiqlStatement statement, WriteOutcome outcome) => statement switch
     {

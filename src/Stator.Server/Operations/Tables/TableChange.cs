@@ -245,7 +245,14 @@ internal sealed class TableChange(TableCatalog catalog, ChangeLimits limits, Upd
             throw TableErrors.Parameter(
                 $"Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {create.IndexName}");
         }
+        if (table.IsOnDemand && create.ProvisionedThroughput is not null)
+        {
+            throw TableErrors.Parameter(
+                $"Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: {create.IndexName} when BillingMode is PAY_PER_REQUEST");
+        }
         var keys = new KeySchemaReader(request.AttributeDefinitions);
+        keys.ExpectDistinct();
+        ExpectKnownTypes(table, keys.Attributes);
         var index = new IndexReader(keys, table.IsOnDemand, realm.Region) { ProjectedAlready = table.Indexes.Sum(known => known.NonKeyAttributes.Count) }
             .Read(create) with
         { Number = table.NextIndexNumber, IsBackfilling = true };
@@ -256,6 +263,18 @@ internal sealed class TableChange(TableCatalog catalog, ChangeLimits limits, Upd
             NextIndexNumber = table.NextIndexNumber + 1,
             Attributes = [.. table.Attributes, .. added],
         };
+    }
+
+    /// <summary>An attribute that is part of a key already keeps its type.</summary>
+    private static void ExpectKnownTypes(TableDefinition table, IReadOnlyList<KeyAttribute> given)
+    {
+        foreach (var attribute in given)
+        {
+            if (table.Attributes.FirstOrDefault(known => known.Name == attribute.Name) is { } known && known.Type != attribute.Type)
+            {
+                throw TableErrors.Parameter($"Type mismatch for attribute {attribute.Name} expected: {known.Type.WireName()} actual: {attribute.Type.WireName()}");
+            }
+        }
     }
 
     /// <summary>The index goes when the table's transition ends.</summary>

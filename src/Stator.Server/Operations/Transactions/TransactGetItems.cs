@@ -22,13 +22,14 @@ internal sealed class TransactGetItems(TransactionReader reader)
     {
         var reads = request.TransactItems!.Select(action => Check(realm, action.Get!)).ToList();
         var outcomes = await reader.ReadAsync(reads, cancellationToken);
+        var names = GivenNames.Of(realm, request.TransactItems!.Select(action => action.Get!.TableName!));
         return new TransactGetItemsOutput
         {
             Responses = [.. outcomes.Select((outcome, at) => new ItemResponse { Item = Shown(outcome.Item, reads[at].Projection) })],
             ConsumedCapacity = TransactionCapacity.Describe(
                 request.ReturnConsumedCapacity,
                 UnitsKind.Read,
-                outcomes.Select(outcome => (outcome.Table.Address.Name, TransactionCapacity.Of(
+                outcomes.Select(outcome => (names.Of(outcome.Table.Address.Name), TransactionCapacity.Of(
                     TransactionFactor * ConsumedUnits.Read(outcome.Item?.SizeBytes ?? 0, consistent: true))))),
         };
     }

@@ -52,11 +52,7 @@ internal sealed class TransactionActions(Realm realm, Wording wording)
         {
             placeholders.ExpectAllUsed(); // Without an expression they are accepted, as nowhere else.
         }
-        if (put.Item!.SizeBytes > Limits.ItemBytesMax)
-        {
-            throw TableErrors.ItemSize();
-        }
-        return new ItemWrite.Put(Table(put.TableName!), put.Item, condition)
+        return new ItemWrite.Put(Table(put.TableName!), put.Item!, condition)
         {
             ShowsItemOnFailure = ShowsItem(put.ReturnValuesOnConditionCheckFailure),
         };

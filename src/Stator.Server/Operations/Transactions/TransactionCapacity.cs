@@ -8,12 +8,12 @@ namespace Stator.Server.Operations.Transactions;
 /// <summary>What transactions consumed, as answers show it: an entry a table, in the order in which the request first names them.</summary>
 internal static class TransactionCapacity
 {
-    public static IReadOnlyList<ConsumedCapacity>? DescribeWrites(string? level, IReadOnlyList<WriteOutcome> outcomes) =>
-        Describe(level, UnitsKind.Write, outcomes.Select(outcome => (outcome.Table.Address.Name, outcome.Consumed)));
+    public static IReadOnlyList<ConsumedCapacity>? DescribeWrites(string? level, IReadOnlyList<WriteOutcome> outcomes, GivenNames names) =>
+        Describe(level, UnitsKind.Write, outcomes.Select(outcome => (names.Of(outcome.Table.Address.Name), outcome.Consumed)));
 
     /// <summary>A transaction that is asked for again is charged as if it read.</summary>
-    public static IReadOnlyList<ConsumedCapacity>? DescribeRepeated(string? level, IReadOnlyList<RepeatedCharge> charges) =>
-        Describe(level, UnitsKind.Read, charges.Select(charge => (charge.Table, Of(charge.ReadUnits))));
+    public static IReadOnlyList<ConsumedCapacity>? DescribeRepeated(string? level, IReadOnlyList<RepeatedCharge> charges, GivenNames names) =>
+        Describe(level, UnitsKind.Read, charges.Select(charge => (names.Of(charge.Table), Of(charge.ReadUnits))));
 
     public static IReadOnlyList<ConsumedCapacity>? Describe(string? level, UnitsKind kind, IEnumerable<(string Table, ConsumedUnits Consumed)> charges)
     {
