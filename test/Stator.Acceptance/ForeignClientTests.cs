@@ -5,7 +5,7 @@ namespace Stator.Acceptance;
 /// <summary>Clients that are not of .NET. They run where they are installed; .ci/run installs them.</summary>
 public sealed class ForeignClientTests(MemoryServer memory) : IClassFixture<MemoryServer>
 {
-    private static readonly string Scripts = Path.Combine(Repository.Root, "test", "Stator.Acceptance", "javascript");
+    internal static readonly string Scripts = Path.Combine(Repository.Root, "test", "Stator.Acceptance", "javascript");
 
     [Theory]
     [InlineData("acceptance")]
@@ -57,7 +57,7 @@ public sealed class ForeignClientTests(MemoryServer memory) : IClassFixture<Memo
         }
     }
 
-    private static async Task<(int Code, string Output)> RunAsync(string command, string[] arguments)
+    internal static async Task<(int Code, string Output)> RunAsync(string command, string[] arguments)
     {
         var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["AWS_ACCESS_KEY_ID"] = "local";
