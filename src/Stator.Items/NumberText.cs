@@ -40,14 +40,25 @@ internal static class NumberText
             }
             pendingZeros = 0;
         }
-        if (seen == 0 || !ReadExponent(text, ref at, ref exponent))
+        if (seen == 0 || !TryReadExponent(text, ref at, out var written))
         {
             return NumberFault.NotANumber;
         }
+        if (significant == 0)
+        {
+            return OfZero(written);
+        }
+        exponent += written;
         return significant > DynamoNumber.DigitsMax
             ? TooLong(significant + pendingZeros + exponent)
             : DynamoNumber.TryCreate(digits, exponent + pendingZeros, negative, out number);
     }
+
+    /// <summary>Zero is zero, but an exponent that is written behind it must be in range.</summary>
+    private static NumberFault OfZero(int exponent) =>
+        exponent > DynamoNumber.MagnitudeMax ? NumberFault.Overflow
+        : exponent < DynamoNumber.MagnitudeMin ? NumberFault.Underflow
+        : NumberFault.None;
 
     /// <summary>Range is looked at before precision.</summary>
     private static NumberFault TooLong(int magnitudePlusOne) =>
@@ -64,8 +75,10 @@ internal static class NumberText
         return false;
     }
 
-    private static bool ReadExponent(ReadOnlySpan<byte> text, ref int at, ref int exponent)
+    /// <summary>False when there is something else, or an exponent that 64 bits do not hold.</summary>
+    private static bool TryReadExponent(ReadOnlySpan<byte> text, ref int at, out int exponent)
     {
+        exponent = 0;
         if (at == text.Length)
         {
             return true;
@@ -76,12 +89,17 @@ internal static class NumberText
         }
         var negative = ReadSign(text, ref at);
         var start = at;
-        var value = 0;
+        UInt128 value = 0;
         for (; at < text.Length && char.IsAsciiDigit((char)text[at]); at++)
         {
-            value = Math.Min((value * 10) + (text[at] - '0'), ExponentCap);
+            value = (value * 10) + (uint)(text[at] - '0');
+            if (value > long.MaxValue)
+            {
+                return false;
+            }
         }
-        exponent += negative ? -value : value;
+        var capped = (int)UInt128.Min(value, ExponentCap);
+        exponent = negative ? -capped : capped;
         return at == text.Length && at > start;
     }
 

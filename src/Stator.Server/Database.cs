@@ -103,7 +103,8 @@ internal sealed partial class Database : IAsyncDisposable
         {
             await RunAsync(() => Catalog.SweepAsync(_stopping.Token));
             await RunAsync(() => Tokens.SweepAsync(_stopping.Token));
-            await RunAsync(() => _streams.SweepAsync(_stopping.Token));
+            await RunAsync(() => _streams.RollAsync(_stopping.Token));
+            await RunAsync(() => _streams.TrimAsync(_stopping.Token));
             Continue(() => _backfill.ResumeAsync(_stopping.Token));
         }
     }
@@ -122,7 +123,7 @@ internal sealed partial class Database : IAsyncDisposable
         await RunAsync(work);
     }
 
-    /// <summary>What fails is told, and taken up again a minute later.</summary>
+    /// <summary>What fails is told, and tried again later.</summary>
     private async Task RunAsync(Func<ValueTask> work)
     {
         try
@@ -143,9 +144,9 @@ internal sealed partial class Database : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(2, LogLevel.Error, "Background work failed; it is taken up again in a minute")]
+    [LoggerMessage(2, LogLevel.Error, "Background work failed; it is tried again")]
     private static partial void LogFailure(ILogger logger, Exception failure);
 
-    [LoggerMessage(3, LogLevel.Error, "Background work can't go on, and is taken up again in a minute: {Reason}")]
+    [LoggerMessage(3, LogLevel.Error, "Background work can't go on, and is tried again: {Reason}")]
     private static partial void LogDisk(ILogger logger, string reason);
 }

@@ -135,20 +135,32 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
     private async ValueTask<TableDefinition> UpdateAsync(
         ITransaction transaction, TableUpdateRequest state, CancellationToken cancellationToken)
     {
-        var bytes = await transaction.GetAsync(CatalogKey(state.Address), cancellationToken);
-        var table = Parse(state.Address, bytes) ?? throw TableErrors.TableNotFound(state.Address.Name);
-        var stored = Read(state.Address, bytes)!;
-        var changed = state.Change(table).At(Now);
-        if (ReferenceEquals(changed, stored))
-        {
-            return changed;
-        }
+        var changed = await ChangeAsync(transaction, state.Address, state.Change, cancellationToken)
+            ?? throw TableErrors.TableNotFound(state.Address.Name);
         if (state.Check is { } check)
         {
             check(changed, await OfRealmAsync(transaction, state.Address, cancellationToken));
         }
+        return changed;
+    }
+
+    /// <summary>Changes a table within a transaction, with all that hangs on its definition; null when it is not there.</summary>
+    internal async ValueTask<TableDefinition?> ChangeAsync(
+        ITransaction transaction, TableAddress address, Func<TableDefinition, TableDefinition> change, CancellationToken cancellationToken)
+    {
+        var bytes = await transaction.GetAsync(CatalogKey(address), cancellationToken);
+        if (Parse(address, bytes) is not { } table)
+        {
+            return null;
+        }
+        var stored = Read(address, bytes)!;
+        var changed = change(table).At(Now);
+        if (ReferenceEquals(changed, stored))
+        {
+            return changed;
+        }
         changed = await FollowAsync(transaction, stored, changed, cancellationToken);
-        Put(transaction, changed);
+        transaction.Put(CatalogKey(address), Write(changed));
         foreach (var index in stored.Indexes.Where(index => changed.Indexes.All(kept => kept.Number != index.Number)))
         {
             transaction.DeleteRange(StoreKeys.Space(changed, index));
@@ -168,7 +180,7 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
         {
             transaction.Delete(StoreKeys.ExpiringTable(after.Address));
             transaction.DeleteRange(StoreKeys.Expiries(after));
-            transaction.Delete(StoreKeys.BackfillProgress(after, 0));
+            transaction.Delete(StoreKeys.BackfillProgress(after, before.TimeToLiveFill ?? 0));
         }
     }
 
@@ -273,9 +285,6 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
         }
         return tables;
     }
-
-    /// <summary>Changes a table within a transaction.</summary>
-    internal void Put(ITransaction transaction, TableDefinition table) => transaction.Put(CatalogKey(table.Address), Write(table));
 
     private TableDefinition Usable(TableDefinition? table) =>
         table is not null && table.IsUsableAt(Now) ? table : throw TableErrors.ResourceNotFound();

@@ -103,8 +103,11 @@ public sealed record TableDefinition(
     /// <summary>True when items expire.</summary>
     public bool TimeToLiveEnabled { get; init; }
 
-    /// <summary>True until the items that were there before are known by their time; writes keep that true from the first moment.</summary>
-    public bool IsFillingTimeToLive { get; init; }
+    /// <summary>
+    /// A number until the items that were there before are known by their time, another each time that time to live is enabled; then null.
+    /// Writes keep that true from the first moment.
+    /// </summary>
+    public int? TimeToLiveFill { get; init; }
 
     /// <summary>When settings were changed lately that may change only so often, Unix milliseconds.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<long>> RecentChanges { get; init; } = new Dictionary<string, IReadOnlyList<long>>();

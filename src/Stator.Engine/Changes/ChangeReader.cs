@@ -66,6 +66,24 @@ public sealed class ChangeReader(IStore store)
         return [.. shards.Values.OrderBy(shard => shard.Number)];
     }
 
+    /// <summary>One shard of a stream; null when there is none.</summary>
+    public static async ValueTask<Shard?> ShardAsync(ISnapshot snapshot, StreamDefinition stream, uint number, CancellationToken cancellationToken)
+    {
+        var beginnings = snapshot.Range(KeyRange.Prefix(StreamKeys.Beginning(stream.Number, number)));
+        if (!await beginnings.MoveNextAsync(cancellationToken))
+        {
+            return null;
+        }
+        var ends = snapshot.Range(KeyRange.Prefix(StreamKeys.End(stream.Number, number)));
+        var beginning = JsonSerializer.Deserialize(beginnings.Value, StreamJson.Default.ShardBeginning)!;
+        return new Shard(
+            number,
+            beginning.Parent,
+            beginning.CreatedAt,
+            ChangePosition.AtEndOf(beginnings.Key),
+            await ends.MoveNextAsync(cancellationToken) ? ChangePosition.AtEndOf(ends.Key) : null);
+    }
+
     /// <summary>The version up to which changes are no longer kept; 0 when all are.</summary>
     public static async ValueTask<long> HorizonAsync(ISnapshot snapshot, CancellationToken cancellationToken) =>
         await snapshot.GetAsync(StreamKeys.Horizon, cancellationToken) is { } stored ? BitConverter.ToInt64(stored) : 0;

@@ -20,6 +20,10 @@ public sealed record StreamDefinition(TableAddress Table, string Label, long Num
     [JsonIgnore]
     public string Arn => $"{Table.Arn}/stream/{Label}";
 
+    /// <summary>The label of a stream that begins at a time, Unix milliseconds: ISO 8601 with milliseconds.</summary>
+    internal static string LabelOf(long time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
     /// <summary>True when an item before a change is kept.</summary>
     internal static bool KeepsOld(string viewType) => viewType is "OLD_IMAGE" or "NEW_AND_OLD_IMAGES";
 
@@ -40,6 +44,13 @@ public sealed record Shard(uint Number, uint? Parent, long CreatedAt, ChangePosi
 
     /// <summary>The id of the parent, once the shards of the stream are known.</summary>
     public string? ParentId { get; init; }
+
+    /// <summary>The number in an id.</summary>
+    public static bool TryParseId(string id, out uint number)
+    {
+        number = 0;
+        return id.LastIndexOf('-') is > 0 and var at && uint.TryParse(id.AsSpan(at + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
+    }
 
     private static string IdOf(uint number, long createdAt) => string.Create(CultureInfo.InvariantCulture, $"shardId-{createdAt:D20}-{number:x8}");
 }

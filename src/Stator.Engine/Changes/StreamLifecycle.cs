@@ -21,7 +21,20 @@ internal static class StreamLifecycle
         {
             return await CloseAsync(transaction, before, after, now, cancellationToken);
         }
-        return after is { Stream: null, StreamViewType: not null } ? Open(transaction, after, now, await takeNumber()) : after;
+        return after is { Stream: null, StreamViewType: not null }
+            ? Open(transaction, await LabelledAsync(transaction, after, now, cancellationToken), now, await takeNumber())
+            : after;
+    }
+
+    /// <summary>The label is the time; one that another stream of the table has gives way to a later one.</summary>
+    private static async ValueTask<TableDefinition> LabelledAsync(
+        ITransaction transaction, TableDefinition table, long now, CancellationToken cancellationToken)
+    {
+        while (await transaction.GetAsync(StreamKeys.Stream(table.Address, StreamDefinition.LabelOf(now)), cancellationToken) is not null)
+        {
+            now++;
+        }
+        return table with { StreamLabel = StreamDefinition.LabelOf(now) };
     }
 
     /// <summary>Ends the stream of a table, which can be read for another day.</summary>

@@ -12,19 +12,24 @@ namespace Stator.Engine.Changes;
 public sealed class StreamRetention(IStore store, TableCatalog catalog, TimeSpan shardLifetime)
 {
     private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
+    private const int RangesAtOnce = 100;
     private static readonly TimeSpan MomentInterval = TimeSpan.FromMinutes(15);
 
-    private long _lastMoment = long.MinValue;
+    private long _lastMoment;
 
-    /// <summary>Does what is due. Called from time to time, by one at a time.</summary>
-    public async ValueTask SweepAsync(CancellationToken cancellationToken)
+    /// <summary>Ends shards that have been open for long enough. Called from time to time, by one at a time.</summary>
+    public ValueTask RollAsync(CancellationToken cancellationToken) =>
+        RollAsync((long)shardLifetime.TotalMilliseconds, splits: false, cancellationToken);
+
+    /// <summary>Removes what is older than a day, every quarter of an hour. Called from time to time, by one at a time.</summary>
+    public async ValueTask TrimAsync(CancellationToken cancellationToken)
     {
-        await RollAsync((long)shardLifetime.TotalMilliseconds, splits: false, cancellationToken);
-        if (catalog.Now - MomentInterval.TotalMilliseconds >= _lastMoment)
+        if (catalog.Now - _lastMoment is >= 0 and var passed && passed < MomentInterval.TotalMilliseconds)
         {
-            _lastMoment = catalog.Now;
-            await TrimAsync(await NoteMomentAsync(cancellationToken), cancellationToken);
+            return;
         }
+        await TrimAsync(await NoteMomentAsync(cancellationToken), cancellationToken);
+        _lastMoment = catalog.Now;
     }
 
     /// <summary>Ends all shards that have been open for so many milliseconds.</summary>
@@ -44,16 +49,12 @@ public sealed class StreamRetention(IStore store, TableCatalog catalog, TimeSpan
     private async ValueTask<bool> RollAsync(
         ITransaction transaction, (TableAddress Address, long OpenedBefore, bool Splits) state, CancellationToken cancellationToken)
     {
-        if (await catalog.FindAsync(transaction, state.Address, cancellationToken) is not { } table)
-        {
-            return false;
-        }
-        var rolled = StreamLifecycle.Roll(transaction, table, state.OpenedBefore, state.Splits, catalog.Now);
-        if (!ReferenceEquals(rolled, table))
-        {
-            catalog.Put(transaction, rolled);
-        }
-        return true;
+        var rolled = await catalog.ChangeAsync(
+            transaction,
+            state.Address,
+            table => StreamLifecycle.Roll(transaction, table, state.OpenedBefore, state.Splits, catalog.Now),
+            cancellationToken);
+        return rolled is not null;
     }
 
     /// <summary>Answers the version up to which changes are older than a day.</summary>
@@ -66,7 +67,7 @@ public sealed class StreamRetention(IStore store, TableCatalog catalog, TimeSpan
             var newest = transaction.Range(past, reverse: true);
             if (await newest.MoveNextAsync(cancellation))
             {
-                horizon = ChangePosition.AtEndOf(newest.Key).Version;
+                horizon = Math.Max(horizon, ChangePosition.AtEndOf(newest.Key).Version);
                 transaction.Put(StreamKeys.Horizon, BitConverter.GetBytes(horizon));
                 transaction.DeleteRange(past);
             }
@@ -78,13 +79,8 @@ public sealed class StreamRetention(IStore store, TableCatalog catalog, TimeSpan
 
     private async ValueTask TrimAsync(long horizon, CancellationToken cancellationToken)
     {
-        var streams = new List<StreamDefinition>();
-        using var snapshot = store.OpenSnapshot();
-        for (var cursor = snapshot.Range(StreamKeys.AllStreams); await cursor.MoveNextAsync(cancellationToken);)
-        {
-            streams.Add(JsonSerializer.Deserialize(cursor.Value, StreamJson.Default.StreamDefinition)!);
-        }
-        foreach (var stream in streams)
+        var past = new List<KeyRange>();
+        foreach (var stream in await AllAsync(cancellationToken))
         {
             if (stream.ClosedAt <= catalog.Now - Retention.TotalMilliseconds)
             {
@@ -92,9 +88,24 @@ public sealed class StreamRetention(IStore store, TableCatalog catalog, TimeSpan
             }
             else if (horizon > 0)
             {
-                await TrimAsync(snapshot, stream, new ChangePosition(horizon + 1, 0), cancellationToken);
+                await FindPastAsync(stream, new ChangePosition(horizon + 1, 0), past, cancellationToken);
             }
         }
+        foreach (var some in past.Chunk(RangesAtOnce))
+        {
+            await store.TransactAsync(RemoveAsync, some, cancellationToken);
+        }
+    }
+
+    private async ValueTask<List<StreamDefinition>> AllAsync(CancellationToken cancellationToken)
+    {
+        var streams = new List<StreamDefinition>();
+        using var snapshot = store.OpenSnapshot();
+        for (var cursor = snapshot.Range(StreamKeys.AllStreams); await cursor.MoveNextAsync(cancellationToken);)
+        {
+            streams.Add(JsonSerializer.Deserialize(cursor.Value, StreamJson.Default.StreamDefinition)!);
+        }
+        return streams;
     }
 
     private static ValueTask<bool> ForgetAsync(ITransaction transaction, StreamDefinition stream, CancellationToken cancellationToken)
@@ -104,28 +115,31 @@ public sealed class StreamRetention(IStore store, TableCatalog catalog, TimeSpan
         return new(true);
     }
 
-    /// <summary>Removes what lies before a position, and the shards that ended before it.</summary>
-    private async ValueTask TrimAsync(ISnapshot snapshot, StreamDefinition stream, ChangePosition end, CancellationToken cancellationToken)
+    /// <summary>What of a stream lies before a position, and the shards that ended before it.</summary>
+    private async ValueTask FindPastAsync(StreamDefinition stream, ChangePosition end, List<KeyRange> past, CancellationToken cancellationToken)
     {
+        using var snapshot = store.OpenSnapshot();
         foreach (var shard in await ChangeReader.ShardsAsync(snapshot, stream, cancellationToken))
         {
-            var isOver = shard.End?.IsBefore(end) == true;
-            var past = StreamKeys.RecordsBefore(stream.Number, shard.Number, end);
-            if (isOver || await snapshot.Range(past).MoveNextAsync(cancellationToken))
+            var records = StreamKeys.RecordsBefore(stream.Number, shard.Number, end);
+            if (await snapshot.Range(records).MoveNextAsync(cancellationToken))
             {
-                await store.TransactAsync(TrimShardAsync, (stream.Number, shard.Number, past, isOver), cancellationToken);
+                past.Add(records);
+            }
+            if (shard.End?.IsBefore(end) == true)
+            {
+                past.Add(KeyRange.Prefix(StreamKeys.Beginning(stream.Number, shard.Number)));
+                past.Add(KeyRange.Prefix(StreamKeys.End(stream.Number, shard.Number)));
             }
         }
     }
 
-    private static ValueTask<bool> TrimShardAsync(
-        ITransaction transaction, (long Stream, uint Shard, KeyRange Past, bool IsOver) state, CancellationToken cancellationToken)
+    /// <summary>Many ranges in one commit: each such commit is written to a table soon.</summary>
+    private static ValueTask<bool> RemoveAsync(ITransaction transaction, KeyRange[] past, CancellationToken cancellationToken)
     {
-        transaction.DeleteRange(state.Past);
-        if (state.IsOver)
+        foreach (var range in past)
         {
-            transaction.DeleteRange(KeyRange.Prefix(StreamKeys.Beginning(state.Stream, state.Shard)));
-            transaction.DeleteRange(KeyRange.Prefix(StreamKeys.End(state.Stream, state.Shard)));
+            transaction.DeleteRange(range);
         }
         return new(true);
     }

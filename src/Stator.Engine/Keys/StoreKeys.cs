@@ -11,7 +11,7 @@ namespace Stator.Engine.Keys;
 /// Items: 0x03 | table number u64 | 0 u32 | hash of the partition key u64 | partition key | sort key.
 /// Index entries: 0x03 | table number u64 | index number u32 | hash u64 | index partition keys | index sort keys | table's key.
 /// Sizes of item collections: 0x03 | table number u64 | 0xFFFFFFFF | hash u64 | partition key.
-/// How far a new index is filled: 0x03 | table number u64 | 0xFFFFFFFE | index number u32 (0: by time to live); the value is the last item's key.
+/// How far a new index is filled: 0x03 | table number u64 | 0xFFFFFFFE | index number u32, or that of time to live; the value is the last item's key.
 /// Items by time to live: 0x03 | table number u64 | 0xFFFFFFFD | Unix seconds u64 | the item's key behind its space.
 /// Tables with time to live: 0x0A | account | region | table name; the value is the table's ARN.
 /// Client request tokens: 0x04 | account | region | operation | token; by their end: 0x05 | Unix milliseconds u64 | the former.
@@ -171,7 +171,7 @@ internal static class StoreKeys
         return writer.ToArray();
     }
 
-    /// <summary>Where it stands how far an index is filled; 0 for the one by time to live.</summary>
+    /// <summary>Where it stands how far an index is filled, or the one by time to live.</summary>
     public static byte[] BackfillProgress(TableDefinition table, int index)
     {
         var writer = SpacePrefix(table, BackfillSpace);
@@ -201,9 +201,10 @@ internal static class StoreKeys
     /// <summary>All items that have a time to live.</summary>
     public static KeyRange Expiries(TableDefinition table) => KeyRange.Prefix(SpacePrefix(table, ExpirySpace).Written);
 
-    /// <summary>The items whose time is over between two times (the last one included), Unix seconds.</summary>
+    /// <summary>The items whose time is over between two times (the last one included), Unix seconds; none before 1970.</summary>
     public static KeyRange ExpiriesBetween(TableDefinition table, long first, long last)
     {
+        last = Math.Max(-1, last);
         var (from, to) = (SpacePrefix(table, ExpirySpace), SpacePrefix(table, ExpirySpace));
         from.WriteUInt64((ulong)Math.Max(0, first));
         to.WriteUInt64((ulong)(last + 1));

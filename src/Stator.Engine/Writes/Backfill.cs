@@ -33,6 +33,7 @@ public sealed class Backfill(IStore store, TableCatalog catalog)
         {
             while (await FindStepAsync(table, target, cancellationToken) is { } step)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 await store.TransactAsync<Step, bool>(step.Keys.Count > 0 ? FillAsync : FinishAsync, step, cancellationToken);
             }
         }
@@ -82,12 +83,12 @@ public sealed class Backfill(IStore store, TableCatalog catalog)
 
     private async ValueTask<bool> FinishAsync(ITransaction transaction, Step step, CancellationToken cancellationToken)
     {
-        transaction.Delete(step.Target.Progress(step.Table));
-        if (await FindAsync(transaction, step, cancellationToken) is not { } now)
+        if (await FindAsync(transaction, step, cancellationToken) is null)
         {
             return false;
         }
-        catalog.Put(transaction, step.Target.Finish(now));
+        transaction.Delete(step.Target.Progress(step.Table));
+        await catalog.ChangeAsync(transaction, step.Table.Address, step.Target.Finish, cancellationToken);
         return true;
     }
 

@@ -21,9 +21,9 @@ public abstract record BackfillTarget
         {
             yield return new Index(index.Number);
         }
-        if (table.IsFillingTimeToLive)
+        if (table.TimeToLiveFill is { } fill)
         {
-            yield return new TimeToLive();
+            yield return new TimeToLive(fill);
         }
     }
 
@@ -45,17 +45,17 @@ public abstract record BackfillTarget
         private SecondaryIndex? Find(TableDefinition table) => table.Indexes.FirstOrDefault(index => index.Number == Number && index.IsBackfilling);
     }
 
-    /// <summary>The items by their time to live.</summary>
-    public sealed record TimeToLive : BackfillTarget
+    /// <summary>The items by their time to live, since it was enabled under a number.</summary>
+    public sealed record TimeToLive(int Number) : BackfillTarget
     {
-        internal override int ProgressNumber => 0;
+        internal override int ProgressNumber => Number;
 
-        internal override bool IsPending(TableDefinition table) => table.IsFillingTimeToLive;
+        internal override bool IsPending(TableDefinition table) => table.TimeToLiveFill == Number;
 
         internal override void Add(ITransaction transaction, TableDefinition table, byte[] key, Item item) =>
             ExpiryIndex.Write(transaction, table, key, null, item);
 
-        internal override TableDefinition Finish(TableDefinition table) => table with { IsFillingTimeToLive = false };
+        internal override TableDefinition Finish(TableDefinition table) => table with { TimeToLiveFill = null };
     }
 
     /// <summary>Under which number it is kept how far it is filled.</summary>

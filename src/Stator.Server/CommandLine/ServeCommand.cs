@@ -17,7 +17,8 @@ internal static class ServeCommand
             "when",
             "When a write is acknowledged. each-commit: when it is flushed to the disk; no crash loses it. every-100ms (or another number): at once, and "
             + "it is flushed within that time; a crash of the machine loses up to so much of the last writes, the process killed alone some "
-            + "milliseconds of them. none: at once, and it is never flushed; a crash of the machine loses what the operating system has not written yet.",
+            + "milliseconds of them. none: at once, and it is never flushed; a crash of the machine loses what the operating system has not written yet. With both, readers of "
+            + "streams may have seen changes that a crash then takes back.",
             ParseDurability,
             "each-commit");
         var inMemory = Flag("--in-memory", "Keep nothing: all tables are gone when the server stops.");

@@ -89,7 +89,6 @@ internal sealed class ReplayRun
             {
                 IsOnDemand = true,
                 StreamViewType = "NEW_AND_OLD_IMAGES",
-                StreamLabel = "label",
                 TimeToLiveAttribute = "ttl",
                 TimeToLiveEnabled = true,
             };
@@ -191,7 +190,8 @@ internal sealed class ReplayRun
         }
         using (var snapshot = store.OpenSnapshot())
         {
-            var stream = (await ChangeReader.FindAsync(snapshot, Table, "label", default))!;
+            var table = (await catalog.FindAsync(snapshot, Table, default))!;
+            var stream = (await ChangeReader.FindAsync(snapshot, Table, table.StreamLabel!, default))!;
             var shards = await ChangeReader.ShardsAsync(snapshot, stream, default);
             Shards = shards.Count;
             foreach (var root in shards.Where(shard => shard.Parent is null))

@@ -4,6 +4,7 @@ using Stator.Engine.Catalog;
 using Stator.Engine.Changes;
 using Stator.Items;
 using Stator.Server.Gateway;
+using Stator.Storage;
 
 namespace Stator.Server.Operations.Streams;
 
@@ -15,7 +16,7 @@ internal sealed class DescribeStream(ChangeReader reader) : Operation<DescribeSt
         RequestLimits.Check(request.Limit, Limits.StreamsPageMax);
         using var snapshot = reader.OpenSnapshot();
         var stream = await StreamShards.FindAsync(snapshot, realm, request.StreamArn!, cancellationToken);
-        var shards = Filtered(request, await ChangeReader.ShardsAsync(snapshot, stream, cancellationToken));
+        var shards = await ShardsAsync(snapshot, stream, request, cancellationToken);
         var limit = request.Limit ?? Limits.StreamsPageMax;
         var page = shards.Take(limit).ToList();
         return new DescribeStreamOutput
@@ -35,18 +36,19 @@ internal sealed class DescribeStream(ChangeReader reader) : Operation<DescribeSt
         };
     }
 
-    private static IReadOnlyList<Engine.Changes.Shard> Filtered(DescribeStreamInput request, IReadOnlyList<Engine.Changes.Shard> shards)
+    private static async ValueTask<IReadOnlyList<Engine.Changes.Shard>> ShardsAsync(
+        ISnapshot snapshot, StreamDefinition stream, DescribeStreamInput request, CancellationToken cancellationToken)
     {
+        var shards = await ChangeReader.ShardsAsync(snapshot, stream, cancellationToken);
         if (request.ShardFilter is { } filter)
         {
-            var parent = StreamShards.Find(shards, filter.ShardId ?? throw DynamoException.Validation("ShardId is required with the shard filter CHILD_SHARDS"));
+            var id = filter.ShardId ?? throw DynamoException.Validation("ShardId is required with the shard filter CHILD_SHARDS");
+            var parent = await StreamShards.FindShardAsync(snapshot, stream, id, cancellationToken);
             shards = [.. shards.Where(shard => shard.Parent == parent.Number)];
         }
-        if (request.ExclusiveStartShardId is not { } start)
-        {
-            return shards;
-        }
-        return [.. shards.Where(shard => string.CompareOrdinal(shard.Id, start) > 0)];
+        return request.ExclusiveStartShardId is not { } start ? shards
+            : Engine.Changes.Shard.TryParseId(start, out var last) ? [.. shards.Where(shard => shard.Number > last)]
+            : [];
     }
 
     private static Api.Shapes.Shard Describe(Engine.Changes.Shard shard) => new()

@@ -18,9 +18,8 @@ internal sealed class GetRecords(ChangeReader reader, TableCatalog catalog) : Op
         var iterator = ShardIterator.Parse(request.ShardIterator!, catalog.Now);
         using var snapshot = reader.OpenSnapshot();
         var stream = await StreamShards.FindAsync(snapshot, realm, iterator.StreamArn, cancellationToken);
-        var shards = await ChangeReader.ShardsAsync(snapshot, stream, cancellationToken);
         var horizon = await ChangeReader.HorizonAsync(snapshot, cancellationToken);
-        if (shards.FirstOrDefault(shard => shard.Number == iterator.Shard) is not { } shard
+        if (await ChangeReader.ShardAsync(snapshot, stream, iterator.Shard, cancellationToken) is not { } shard
             || (iterator.Position.Version <= horizon && shard.Start.Version <= horizon))
         {
             throw StreamErrors.Trimmed();

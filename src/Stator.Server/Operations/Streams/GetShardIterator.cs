@@ -16,7 +16,7 @@ internal sealed class GetShardIterator(ChangeReader reader, TableCatalog catalog
         var position = Asked(request);
         using var snapshot = reader.OpenSnapshot();
         var stream = await StreamShards.FindAsync(snapshot, realm, request.StreamArn!, cancellationToken);
-        var shard = StreamShards.Find(await ChangeReader.ShardsAsync(snapshot, stream, cancellationToken), request.ShardId!);
+        var shard = await StreamShards.FindShardAsync(snapshot, stream, request.ShardId!, cancellationToken);
         var horizon = await ChangeReader.HorizonAsync(snapshot, cancellationToken);
         var start = request.ShardIteratorType switch
         {

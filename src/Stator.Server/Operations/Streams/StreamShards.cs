@@ -19,7 +19,9 @@ internal static class StreamShards
     }
 
     /// <exception cref="DynamoException">There is none.</exception>
-    public static Shard Find(IReadOnlyList<Shard> shards, string id) =>
-        shards.FirstOrDefault(shard => shard.Id == id)
-        ?? throw new DynamoException("ResourceNotFoundException", "Requested resource not found: Shard does not exist");
+    public static async ValueTask<Shard> FindShardAsync(ISnapshot snapshot, StreamDefinition stream, string id, CancellationToken cancellationToken) =>
+        Shard.TryParseId(id, out var number)
+        && await ChangeReader.ShardAsync(snapshot, stream, number, cancellationToken) is { } shard && shard.Id == id
+            ? shard
+            : throw new DynamoException("ResourceNotFoundException", "Requested resource not found: Shard does not exist");
 }

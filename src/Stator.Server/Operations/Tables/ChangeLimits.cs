@@ -12,6 +12,7 @@ namespace Stator.Server.Operations.Tables;
 /// <param name="areHeld">False to let everything pass.</param>
 internal sealed class ChangeLimits(bool areHeld)
 {
+    private const int RememberedMax = 8; // More than any rule asks for.
     private const int FreeDecreasesPerDay = 4;
     private const int EncryptionChangesPerDay = 4;
     private const int ClassChangesPerMonth = 2;
@@ -72,7 +73,7 @@ internal sealed class ChangeLimits(bool areHeld)
         {
             throw refused;
         }
-        return table with { RecentChanges = new Dictionary<string, IReadOnlyList<long>>(table.RecentChanges) { [change] = [.. recent, now] } };
+        return table with { RecentChanges = new Dictionary<string, IReadOnlyList<long>>(table.RecentChanges) { [change] = [.. recent.TakeLast(RememberedMax - 1), now] } };
     }
 
     private static DynamoException Exceeded(string sentence) => TableErrors.LimitExceeded($"Subscriber limit exceeded: {sentence}");

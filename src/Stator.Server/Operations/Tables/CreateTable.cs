@@ -73,7 +73,6 @@ internal sealed class CreateTable(TableCatalog catalog) : Operation<CreateTableI
             TableClass = request.TableClass,
             IsProtected = request.DeletionProtectionEnabled ?? false,
             StreamViewType = hasStream ? request.StreamSpecification!.StreamViewType : null,
-            StreamLabel = hasStream ? TableDescriptions.StreamLabel(now) : null,
             KmsKeyArn = TableOptions.ReadEncryption(request.SSESpecification, realm),
             Policies = policy is null ? [] : new Dictionary<string, AttachedPolicy> { [""] = new(policy, now) },
             Tags = TagChecks.Merge(new Dictionary<string, string>(), request.Tags ?? []),

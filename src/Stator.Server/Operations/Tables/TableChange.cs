@@ -129,7 +129,7 @@ internal sealed class TableChange(TableCatalog catalog, ChangeLimits limits, Upd
             case { StreamEnabled: true } when table.StreamViewType is not null:
                 throw DynamoException.Validation($"Table already has an enabled stream: TableName: {table.Address.Name}");
             case { StreamEnabled: true, StreamViewType: var viewType }:
-                return table with { StreamViewType = viewType, StreamLabel = TableDescriptions.StreamLabel(catalog.Now) };
+                return table with { StreamViewType = viewType };
             case { StreamEnabled: false } when table.StreamViewType is null:
                 throw DynamoException.Validation($"Table has no stream to disable: TableName: {table.Address.Name}");
             case { StreamEnabled: false }:

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
 using Stator.Items;
@@ -201,8 +200,4 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
     private static List<T>? NoneIfEmpty<T>(IEnumerable<T> values) => values.ToList() is { Count: > 0 } list ? list : null;
 
     private static double? Seconds(long? milliseconds) => milliseconds / 1000.0;
-
-    /// <summary>The label of a stream that begins at a time: ISO 8601 with milliseconds.</summary>
-    public static string StreamLabel(long milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture);
 }

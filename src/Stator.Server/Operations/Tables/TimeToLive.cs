@@ -47,7 +47,8 @@ internal sealed class UpdateTimeToLive(TableCatalog catalog, ChangeLimits limits
         {
             TimeToLiveEnabled = enable,
             TimeToLiveAttribute = specification.AttributeName,
-            IsFillingTimeToLive = enable,
+            TimeToLiveFill = enable ? table.NextIndexNumber : null,
+            NextIndexNumber = table.NextIndexNumber + 1,
         };
     }
 }

@@ -157,6 +157,20 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task Streams_that_begin_at_the_same_moment_are_told_apart()
+    {
+        await using var server = await TestServer.StartAsync(time: new ManualTime());
+        var first = await CreateAsync(server, "moment", "KEYS_ONLY");
+        await PutAsync(server, "moment", "a", 1);
+        await server.CallAsync("DeleteTable", """{"TableName":"moment"}""");
+        var second = await CreateAsync(server, "moment", "KEYS_ONLY");
+        await PutAsync(server, "moment", "b", 1);
+        Assert.NotEqual(first, second);
+        Assert.Equal(["a", "b"], (await StreamClient.ReadAllAsync(server, first)).Concat(await StreamClient.ReadAllAsync(server, second))
+            .Select(record => (string?)record["dynamodb"]!["Keys"]!["p"]!["S"]));
+    }
+
+    [Fact]
     public async Task Streams_and_shards_come_in_pages()
     {
         await using var server = await TestServer.StartAsync();
