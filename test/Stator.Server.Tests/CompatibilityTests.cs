@@ -48,6 +48,8 @@ public sealed class CompatibilityTests
             `NextToken` has nothing to do; a batch's `ReturnValuesOnConditionCheckFailure` is inert with AWS as well). Parameters that are stored
             only are checked, kept and answered, but nothing acts on them yet: nothing is throttled, encrypted or denied.
 
+            `TransactionConflictException` is never answered: where AWS cancels a transaction that meets another one, it is run again here.
+
             | service | operation | supported | stored only | missing |
             | --- | --- | --- | --- | --- |
 
