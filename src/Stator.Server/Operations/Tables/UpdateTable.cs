@@ -40,7 +40,7 @@ internal sealed class UpdateTable(TableCatalog catalog, ChangeLimits limits, Tab
         {
             TableDescription = change.IsImmediate
                 ? await descriptions.DescribeAsync(table, cancellationToken)
-                : await descriptions.DescribeUpdatedAsync(change.Begun!, cancellationToken),
+                : await descriptions.DescribeUpdatedAsync(change.Begun! with { StreamLabel = table.StreamLabel }, cancellationToken),
         };
     }
 }

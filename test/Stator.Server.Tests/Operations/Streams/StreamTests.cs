@@ -144,8 +144,10 @@ public sealed class StreamTests
         Assert.Equal(first, (string?)described["LatestStreamArn"]);
         await PutAsync(server, "again", "unseen", 1);
         time.Advance(TimeSpan.FromSeconds(1));
-        await server.CallAsync("UpdateTable", """{"TableName":"again","StreamSpecification":{"StreamEnabled":true,"StreamViewType":"KEYS_ONLY"}}""");
+        var enabled = (await server.CallAsync("UpdateTable", """{"TableName":"again","StreamSpecification":{"StreamEnabled":true,"StreamViewType":"KEYS_ONLY"}}"""))["TableDescription"]!;
         var second = await ArnAsync(server, "again");
+        Assert.Equal($"{second} true", $"{enabled["LatestStreamArn"]} {enabled["StreamSpecification"]!["StreamEnabled"]}");
+        Assert.EndsWith((string)enabled["LatestStreamLabel"]!, second);
         Assert.NotEqual(first, second);
         await PutAsync(server, "again", "b", 1);
         await server.CallAsync("DeleteTable", """{"TableName":"again"}""");
