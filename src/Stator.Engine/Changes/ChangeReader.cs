@@ -35,14 +35,14 @@ public sealed class ChangeReader(IStore store)
             {
                 return (streams, true);
             }
-            streams.Add(Read(cursor.Value));
+            streams.Add(StreamDefinition.Decode(cursor.Value));
         }
         return (streams, false);
     }
 
     /// <summary>A stream; null when there is none.</summary>
     public static async ValueTask<StreamDefinition?> FindAsync(ISnapshot snapshot, TableAddress table, string label, CancellationToken cancellationToken) =>
-        await snapshot.GetAsync(StreamKeys.Stream(table, label), cancellationToken) is { } stored ? Read(stored) : null;
+        await snapshot.GetAsync(StreamKeys.Stream(table, label), cancellationToken) is { } stored ? StreamDefinition.Decode(stored) : null;
 
     /// <summary>The shards of a stream by when they began.</summary>
     public static async ValueTask<IReadOnlyList<Shard>> ShardsAsync(ISnapshot snapshot, StreamDefinition stream, CancellationToken cancellationToken)
@@ -55,13 +55,8 @@ public sealed class ChangeReader(IStore store)
         var shards = new Dictionary<uint, Shard>();
         for (var cursor = snapshot.Range(StreamKeys.Beginnings(stream.Number)); await cursor.MoveNextAsync(cancellationToken);)
         {
-            var beginning = JsonSerializer.Deserialize(cursor.Value, StreamJson.Default.ShardBeginning)!;
-            var number = StreamKeys.ShardOf(cursor.Key);
-            shards[number] = new Shard(
-                number, beginning.Parent, beginning.CreatedAt, ChangePosition.AtEndOf(cursor.Key), ends.TryGetValue(number, out var end) ? end : null)
-            {
-                ParentId = beginning.Parent is { } parent && shards.TryGetValue(parent, out var known) ? known.Id : null,
-            };
+            var shard = ReadShard(cursor.Key, cursor.Value, ends.TryGetValue(StreamKeys.ShardOf(cursor.Key), out var end) ? end : null);
+            shards[shard.Number] = shard with { ParentId = shard.Parent is { } parent && shards.TryGetValue(parent, out var known) ? known.Id : null };
         }
         return [.. shards.Values.OrderBy(shard => shard.Number)];
     }
@@ -75,13 +70,8 @@ public sealed class ChangeReader(IStore store)
             return null;
         }
         var ends = snapshot.Range(KeyRange.Prefix(StreamKeys.End(stream.Number, number)));
-        var beginning = JsonSerializer.Deserialize(beginnings.Value, StreamJson.Default.ShardBeginning)!;
-        return new Shard(
-            number,
-            beginning.Parent,
-            beginning.CreatedAt,
-            ChangePosition.AtEndOf(beginnings.Key),
-            await ends.MoveNextAsync(cancellationToken) ? ChangePosition.AtEndOf(ends.Key) : null);
+        return ReadShard(
+            beginnings.Key, beginnings.Value, await ends.MoveNextAsync(cancellationToken) ? ChangePosition.AtEndOf(ends.Key) : null);
     }
 
     /// <summary>The version up to which changes are no longer kept; 0 when all are.</summary>
@@ -116,5 +106,9 @@ public sealed class ChangeReader(IStore store)
         return from.IsBefore(behind) ? behind : from;
     }
 
-    private static StreamDefinition Read(byte[] stored) => JsonSerializer.Deserialize(stored, StreamJson.Default.StreamDefinition)!;
+    private static Shard ReadShard(byte[] key, byte[] value, ChangePosition? end)
+    {
+        var beginning = JsonSerializer.Deserialize(value, StreamJson.Default.ShardBeginning)!;
+        return new Shard(StreamKeys.ShardOf(key), beginning.Parent, beginning.CreatedAt, ChangePosition.AtEndOf(key), end);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Stator.Engine.Catalog;
 
@@ -24,6 +25,12 @@ public sealed record StreamDefinition(TableAddress Table, string Label, long Num
     internal static string LabelOf(long time) =>
         DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
+    /// <summary>Reads the stored form.</summary>
+    internal static StreamDefinition Decode(byte[] stored) => JsonSerializer.Deserialize(stored, StreamJson.Default.StreamDefinition)!;
+
+    /// <summary>The stored form.</summary>
+    internal byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, StreamJson.Default.StreamDefinition);
+
     /// <summary>True when an item before a change is kept.</summary>
     internal static bool KeepsOld(string viewType) => viewType is "OLD_IMAGE" or "NEW_AND_OLD_IMAGES";
 
@@ -40,7 +47,7 @@ public sealed record StreamDefinition(TableAddress Table, string Label, long Num
 public sealed record Shard(uint Number, uint? Parent, long CreatedAt, ChangePosition Start, ChangePosition? End)
 {
     /// <summary>shardId- and twenty digits, - and eight hexadecimal ones.</summary>
-    public string Id => IdOf(Number, CreatedAt);
+    public string Id => string.Create(CultureInfo.InvariantCulture, $"shardId-{CreatedAt:D20}-{Number:x8}");
 
     /// <summary>The id of the parent, once the shards of the stream are known.</summary>
     public string? ParentId { get; init; }
@@ -51,8 +58,6 @@ public sealed record Shard(uint Number, uint? Parent, long CreatedAt, ChangePosi
         number = 0;
         return id.LastIndexOf('-') is > 0 and var at && uint.TryParse(id.AsSpan(at + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
     }
-
-    private static string IdOf(uint number, long createdAt) => string.Create(CultureInfo.InvariantCulture, $"shardId-{createdAt:D20}-{number:x8}");
 }
 
 /// <summary>How a shard began, as it is stored.</summary>

@@ -48,8 +48,7 @@ internal static class StreamLifecycle
         var key = StreamKeys.Stream(before.Address, before.StreamLabel!);
         if (await transaction.GetAsync(key, cancellationToken) is { } stored)
         {
-            var definition = JsonSerializer.Deserialize(stored, StreamJson.Default.StreamDefinition)!;
-            transaction.Put(key, Write(definition with { ClosedAt = now }));
+            transaction.Put(key, (StreamDefinition.Decode(stored) with { ClosedAt = now }).Encode());
         }
         foreach (var shard in stream.Shards)
         {
@@ -98,7 +97,7 @@ internal static class StreamLifecycle
             shards[at] = Begin(transaction, number, (uint)at, null, (ulong)(((UInt128)1 << 64) * (uint)at / (uint)count), now);
         }
         var definition = new StreamDefinition(table.Address, table.StreamLabel!, number, table.Keys, table.StreamViewType!, now);
-        transaction.Put(StreamKeys.Stream(table.Address, definition.Label), Write(definition));
+        transaction.Put(StreamKeys.Stream(table.Address, definition.Label), definition.Encode());
         return table with { Stream = new OpenStream(number, shards, (uint)count) };
     }
 
@@ -119,6 +118,4 @@ internal static class StreamLifecycle
     /// <summary>One for what a partition of DynamoDB takes: a thousand write units a second.</summary>
     private static int ShardsFor(TableDefinition table) =>
         (int)Math.Clamp((table.Throughput.WarmWrites(table.IsOnDemand) + WriteUnitsPerShard - 1) / WriteUnitsPerShard, 1, ShardsMax);
-
-    private static byte[] Write(StreamDefinition definition) => JsonSerializer.SerializeToUtf8Bytes(definition, StreamJson.Default.StreamDefinition);
 }

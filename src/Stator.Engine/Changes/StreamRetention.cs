@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Stator.Engine.Catalog;
 using Stator.Storage;
 
@@ -103,7 +102,7 @@ public sealed class StreamRetention(IStore store, TableCatalog catalog, TimeSpan
         using var snapshot = store.OpenSnapshot();
         for (var cursor = snapshot.Range(StreamKeys.AllStreams); await cursor.MoveNextAsync(cancellationToken);)
         {
-            streams.Add(JsonSerializer.Deserialize(cursor.Value, StreamJson.Default.StreamDefinition)!);
+            streams.Add(StreamDefinition.Decode(cursor.Value));
         }
         return streams;
     }
