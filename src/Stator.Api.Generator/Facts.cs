@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace Stator.Api.Generator;
 
 /// <summary>The table of facts, read from its text. docs/facts.md describes the lines.</summary>

@@ -210,11 +210,14 @@ public sealed class ConstraintErrors
         {
             if (!Patterns.TryGetValue(pattern, out var regex))
             {
-                Patterns[pattern] = regex = new Regex($"^(?:{pattern})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+                Patterns[pattern] = regex = new Regex($"^(?:{OfJava(pattern)})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
             }
             return regex.IsMatch(value);
         }
     }
+
+    /// <summary>The model's patterns are Java's: of what they use, printable characters and pairs of surrogates are written otherwise here.</summary>
+    private static string OfJava(string pattern) => pattern.Replace(@"\p{Print}", @"[\x20-\x7E]").Replace(@"\uD800\uDC00-\uDBFF\uDFFF", @"\uD800-\uDFFF");
 
     private void Add(object value, string member, string constraint, bool pascal = false) => Add(pascal
         ? $"Value at '{Pascal(PathTo(member))}' failed to satisfy constraint: {constraint}"
