@@ -17,6 +17,9 @@ public struct KeyWriter(byte[] buffer)
 
     private byte[] _buffer = buffer;
 
+    /// <summary>The bytes that end a part.</summary>
+    public const int PartEndBytes = 2;
+
     /// <summary>The bytes written so far.</summary>
     public int Length { get; private set; }
 

@@ -31,9 +31,6 @@ public sealed record SecondaryIndex(
     /// <summary>True until the items that were there before the index are in it; writes keep it true from its first moment.</summary>
     public bool IsBackfilling { get; init; }
 
-    /// <summary>True when its throughput is what the table is being changed in, or was last.</summary>
-    public bool IsUpdating { get; init; }
-
     /// <summary>True while the index is being removed: until the table's transition ends.</summary>
     public bool IsDeleting { get; init; }
 
@@ -74,6 +71,12 @@ public sealed record Throughput(long ReadUnits, long WriteUnits)
     /// <summary>What it was before the change that is under way, or was last; null when that did not change the units.</summary>
     public Throughput? Former { get; init; }
 
+    /// <summary>Until when answers show <see cref="Former"/>, and an index is UPDATING, Unix milliseconds.</summary>
+    public long ChangeEndsAt { get; init; }
+
+    /// <summary>The change of its warm throughput that is under way, or was last; null when there was none.</summary>
+    public WarmChange? Warming { get; init; }
+
     /// <summary>When the units were last raised, Unix milliseconds.</summary>
     public long? LastIncrease { get; init; }
 
@@ -102,6 +105,9 @@ public sealed record Throughput(long ReadUnits, long WriteUnits)
     /// <summary>The warm write units asked for, or kept from units that it once had; null for the default.</summary>
     public long? WarmWriteUnits { get; init; }
 
+    /// <summary>Its units as answers show them at a time, Unix milliseconds.</summary>
+    public Throughput ShownAt(long time) => ChangeEndsAt > time ? Former ?? this : this;
+
     /// <summary>The warm read units of what is paid per request.</summary>
     public const long OnDemandWarmReads = 12_000;
 
@@ -117,3 +123,9 @@ public sealed record Throughput(long ReadUnits, long WriteUnits)
     /// <summary>The same, so that what it has of warm throughput stays when its units change.</summary>
     public Throughput KeepingWarm(bool isOnDemand) => this with { WarmReadUnits = WarmReads(isOnDemand), WarmWriteUnits = WarmWrites(isOnDemand) };
 }
+
+/// <summary>A change of warm throughput, which takes its time while the table goes on as it is.</summary>
+/// <param name="FormerReads">The read units a second from before it.</param>
+/// <param name="FormerWrites">The write units a second from before it.</param>
+/// <param name="EndsAt">When it is over, Unix milliseconds.</param>
+public sealed record WarmChange(long FormerReads, long FormerWrites, long EndsAt);

@@ -64,7 +64,7 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
         var (draft, check) = state;
         var address = draft.Address;
         var stored = await transaction.GetAsync(CatalogKey(address), cancellationToken);
-        if (Read(address, stored) is { } existing)
+        if (stored is not null && Read(address, stored) is var existing)
         {
             if (!IsGone(existing))
             {
@@ -100,10 +100,10 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
         ITransaction transaction, TableAddress address, CancellationToken cancellationToken)
     {
         var tables = new List<TableDefinition>();
-        var range = StoreKeys.CatalogRange(new Realm(address.Account, address.Region), null);
-        for (var cursor = transaction.Range(range); await cursor.MoveNextAsync(cancellationToken);)
+        var realm = new Realm(address.Account, address.Region);
+        for (var cursor = transaction.Range(StoreKeys.CatalogRange(realm, null)); await cursor.MoveNextAsync(cancellationToken);)
         {
-            var table = JsonSerializer.Deserialize(cursor.Value, DefinitionJson.Default.TableDefinition)!;
+            var table = Read(StoreKeys.CatalogTable(realm, cursor.Key), cursor.Value);
             if (!IsGone(table))
             {
                 tables.Add(table);
@@ -153,7 +153,7 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
         {
             return null;
         }
-        var stored = Read(address, bytes)!;
+        var stored = Read(address, bytes);
         var changed = change(table).At(Now);
         if (ReferenceEquals(changed, stored))
         {
@@ -185,11 +185,15 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
     }
 
     /// <summary>Drops a table with everything in it, at once or when its transition time has passed.</summary>
-    public ValueTask<TableDefinition> DeleteAsync(TableAddress address, CancellationToken cancellationToken) =>
-        store.TransactAsync(DeleteAsync, address, cancellationToken);
+    /// <param name="check">What else must hold, told the table and the tables that the realm has.</param>
+    public ValueTask<TableDefinition> DeleteAsync(
+        TableAddress address, Action<TableDefinition, IReadOnlyList<TableDefinition>>? check, CancellationToken cancellationToken) =>
+        store.TransactAsync(DeleteAsync, (address, check), cancellationToken);
 
-    private async ValueTask<TableDefinition> DeleteAsync(ITransaction transaction, TableAddress address, CancellationToken cancellationToken)
+    private async ValueTask<TableDefinition> DeleteAsync(
+        ITransaction transaction, (TableAddress, Action<TableDefinition, IReadOnlyList<TableDefinition>>?) state, CancellationToken cancellationToken)
     {
+        var (address, check) = state;
         var table = await FindAsync(transaction, address, cancellationToken) ?? throw TableErrors.TableNotFound(address.Name);
         switch (table.TransitionAt(Now))
         {
@@ -202,13 +206,21 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
             case TableTransition.Updating when table.Update != TableUpdate.Index:
                 throw TableErrors.InUse($"Table: {address.Name} is in the process of being updated.");
         }
-        if (table.Indexes.Any(index => index.IsBackfilling || index.IsDeleting))
+        if (table.Rekeying?.EndsAt > Now || table.Throughput.Warming?.EndsAt > Now)
+        {
+            throw TableErrors.InUse($"Table: {address.Name} is in the process of being updated.");
+        }
+        if (table.Indexes.Any(index => index.IsBackfilling || index.IsDeleting || index.Throughput.ChangeEndsAt > Now || index.Throughput.Warming?.EndsAt > Now))
         {
             throw TableErrors.InUse("Cannot delete table while indexes are being created, updated, or deleted.");
         }
         if (table.IsProtected)
         {
             throw TableErrors.Protected();
+        }
+        if (check is not null)
+        {
+            check(table, await OfRealmAsync(transaction, address, cancellationToken));
         }
         transaction.Delete(StoreKeys.ExpiringTable(address));
         var unfollowed = await StreamLifecycle.CloseAsync(transaction, table, table, Now, cancellationToken);
@@ -244,7 +256,7 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
     private async ValueTask<bool> SweepAsync(ITransaction transaction, TableDefinition table, CancellationToken cancellationToken)
     {
         var stored = await transaction.GetAsync(CatalogKey(table.Address), cancellationToken);
-        if (Read(table.Address, stored) is { } now && now.Number == table.Number && IsGone(now))
+        if (stored is not null && Read(table.Address, stored) is var now && now.Number == table.Number && IsGone(now))
         {
             transaction.Delete(CatalogKey(table.Address));
             transaction.DeleteRange(StoreKeys.Table(table));
@@ -260,7 +272,7 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
         var names = new List<string>();
         for (var cursor = snapshot.Range(StoreKeys.CatalogRange(realm, after)); await cursor.MoveNextAsync(cancellationToken);)
         {
-            var table = JsonSerializer.Deserialize(cursor.Value, DefinitionJson.Default.TableDefinition)!;
+            var table = Read(StoreKeys.CatalogTable(realm, cursor.Key), cursor.Value);
             if (IsGone(table))
             {
                 continue;
@@ -296,7 +308,7 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
 
     private TableDefinition? Parse(TableAddress address, byte[]? stored)
     {
-        if (Read(address, stored) is { } table && !IsGone(table))
+        if (stored is not null && Read(address, stored) is var table && !IsGone(table))
         {
             return table.At(Now);
         }
@@ -304,18 +316,14 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
         return null;
     }
 
-    private TableDefinition? Read(TableAddress address, byte[]? stored)
+    private TableDefinition Read(TableAddress address, ReadOnlySpan<byte> stored)
     {
-        if (stored is null)
-        {
-            return null;
-        }
         if (_parsed.TryGetValue(address, out var known) && known.Stored.AsSpan().SequenceEqual(stored))
         {
             return known.Table;
         }
         var table = JsonSerializer.Deserialize(stored, DefinitionJson.Default.TableDefinition)!;
-        _parsed[address] = new Parsed(StoreKeys.Catalog(address), stored, table);
+        _parsed[address] = new Parsed(StoreKeys.Catalog(address), stored.ToArray(), table);
         return table;
     }
 

@@ -97,6 +97,9 @@ public sealed record TableDefinition(
     /// <summary>The KMS key's ARN; null for encryption with DynamoDB's own key.</summary>
     public string? KmsKeyArn { get; init; }
 
+    /// <summary>The change of its key that is under way, or was last; null when there was none.</summary>
+    public KeyChange? Rekeying { get; init; }
+
     /// <summary>The attribute that holds an item's time to live; null when it never had one.</summary>
     public string? TimeToLiveAttribute { get; init; }
 
@@ -152,6 +155,11 @@ public sealed record TableDefinition(
     [JsonIgnore]
     public string? StreamArn => StreamLabel is null ? null : $"{Address.Arn}/stream/{StreamLabel}";
 }
+
+/// <summary>A change of the key that a table is encrypted with, which takes its time while the table goes on as it is.</summary>
+/// <param name="FormerKeyArn">The KMS key's ARN from before it; null for DynamoDB's own key.</param>
+/// <param name="EndsAt">When it is over, Unix milliseconds.</param>
+public sealed record KeyChange(string? FormerKeyArn, long EndsAt);
 
 /// <summary>A resource-based policy, or that there was one.</summary>
 /// <param name="Document">The canonical document; null when it was removed.</param>

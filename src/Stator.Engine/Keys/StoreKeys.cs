@@ -49,6 +49,10 @@ internal static class StoreKeys
         return after is null ? all : all with { From = KeyRange.After(Catalog(realm.Table(after))) };
     }
 
+    /// <summary>The table that a key of <see cref="CatalogRange"/> belongs to: names have nothing that a part would have to escape.</summary>
+    public static TableAddress CatalogTable(Realm realm, ReadOnlySpan<byte> key) =>
+        realm.Table(Encoding.ASCII.GetString(key[CatalogPrefix(realm).Written.Length..^KeyWriter.PartEndBytes]));
+
     /// <summary>All tables of all realms.</summary>
     public static KeyRange WholeCatalog => KeyRange.Prefix([CatalogSpace]);
 

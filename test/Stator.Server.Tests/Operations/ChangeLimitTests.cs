@@ -48,6 +48,74 @@ public sealed class ChangeLimitTests
     }
 
     [Fact]
+    public async Task Deletion_protection_changes_once_in_fifteen_seconds()
+    {
+        var time = new ManualTime();
+        await using var server = await CreateAsync(time);
+        const string On = """{"TableName":"limits","DeletionProtectionEnabled":true}""";
+        await server.CallAsync("UpdateTable", On);
+        await server.CallAsync("UpdateTable", On);
+        Assert.Equal(
+            "ThrottlingException: Deletion protection setting for table limits modified within the previous 15000 milliseconds. "
+            + "Please try again after 2026-11-21T00:00:15.000Z",
+            await server.FailAsync("UpdateTable", On.Replace("true", "false")));
+        time.Advance(TimeSpan.FromSeconds(15));
+        await server.CallAsync("UpdateTable", On.Replace("true", "false"));
+    }
+
+    [Fact]
+    public async Task A_policy_changes_once_in_fifteen_seconds()
+    {
+        var time = new ManualTime();
+        await using var server = await CreateAsync(time);
+        const string Deny = """{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/limits","Policy":"{\"Statement\":{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}}"}""";
+        var other = Deny.Replace("\\\"Action\\\":\\\"*", "\\\"Action\\\":\\\"dynamodb:*");
+        await server.CallAsync("PutResourcePolicy", Deny);
+        await server.CallAsync("PutResourcePolicy", Deny);
+        Assert.Equal(
+            "ResourceInUseException: Attempt to change a resource which is still in use: Table is pending previous resource-based policy update: limits",
+            await server.FailAsync("PutResourcePolicy", other));
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(
+            "ThrottlingException: Resource-based policy for table limits modified within the previous 15000 milliseconds. Please try again after 2026-11-21T00:00:15.000Z.",
+            await server.FailAsync("DeleteResourcePolicy", """{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/limits"}"""));
+        time.Advance(TimeSpan.FromSeconds(13));
+        await server.CallAsync("PutResourcePolicy", other);
+    }
+
+    [Fact]
+    public async Task Tags_are_changed_one_after_the_other()
+    {
+        var time = new ManualTime();
+        await using var server = await CreateAsync(time);
+        const string Tag = """{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/limits","Tags":[{"Key":"a","Value":"b"}]}""";
+        await server.CallAsync("TagResource", Tag);
+        await server.CallAsync("TagResource", Tag);
+        Assert.Equal(Limit + "Table tags are being updated: limits", await server.FailAsync("TagResource", Tag.Replace("\"b\"", "\"c\"")));
+        time.Advance(TimeSpan.FromSeconds(1.5));
+        await server.CallAsync("TagResource", Tag.Replace("\"b\"", "\"c\""));
+    }
+
+    [Fact]
+    public async Task Five_hundred_tables_change_at_a_time_and_half_of_them_may_be_new_with_indexes()
+    {
+        await using var server = await TestServer.StartAsync(time: new ManualTime(), tableDelay: TimeSpan.FromSeconds(5));
+        for (var at = 0; at < 250; at++)
+        {
+            await server.CreateTableAsync($"indexed{at}");
+        }
+        const string Plain = """{"TableName":"NAME","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"}],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"}]}""";
+        const string Indexed = """{"TableName":"more","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"}],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"}],"GlobalSecondaryIndexes":[{"IndexName":"inverse","KeySchema":[{"AttributeName":"p","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}]}""";
+        Assert.Equal(Limit + "You have exceeded the maximum number of indexed tables that can be created simultaneously", await server.FailAsync("CreateTable", Indexed));
+        for (var at = 0; at < 250; at++)
+        {
+            await server.CallAsync("CreateTable", Plain.Replace("NAME", $"plain{at}"));
+        }
+        Assert.Equal(
+            Limit + "Only 500 tables can be created, updated, or deleted simultaneously", await server.FailAsync("CreateTable", Plain.Replace("NAME", "more")));
+    }
+
+    [Fact]
     public async Task Encryption_changes_four_times_a_day_and_then_once_in_six_hours()
     {
         var time = new ManualTime();

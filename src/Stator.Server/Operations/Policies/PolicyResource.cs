@@ -58,12 +58,23 @@ internal sealed record PolicyResource(string Arn, TableAddress Table, string Str
         : throw new DynamoException("ResourceNotFoundException", $"Requested resource not found: Stream: {Stream} not found for Table: {table.Address.Name}");
 
     /// <summary>The table with another policy, or without one.</summary>
-    public TableDefinition Attach(TableDefinition table, string? document, long now) => table with
+    public TableDefinition Attach(TableDefinition table, string? document, ChangeLimits limits, long now)
     {
-        Policies = new Dictionary<string, AttachedPolicy>(table.Policies)
+        var changedAt = Find(table)?.ChangedAt;
+        limits.CheckPolicy(Stream.Length == 0 ? $"table {Table.Name}" : $"stream {Stream}", changedAt, now);
+        return table with
         {
-            [Stream] = new AttachedPolicy(document, Math.Max(now, (Find(table)?.ChangedAt ?? 0) + 1)),
-        },
+            Policies = new Dictionary<string, AttachedPolicy>(table.Policies) { [Stream] = new AttachedPolicy(document, Math.Max(now, (changedAt ?? 0) + 1)) },
+        };
+    }
+
+    /// <summary>The table, when its policies can be changed.</summary>
+    /// <exception cref="DynamoException">It is not there yet, or is being dropped.</exception>
+    public static TableDefinition Changeable(TableDefinition table, long now) => table.TransitionAt(now) switch
+    {
+        TableTransition.Creating => throw TableErrors.TableNotFound(table.Address.Name),
+        TableTransition.Deleting => throw TableErrors.InUse($"Table is being deleted: {table.Address.Name}"),
+        _ => table,
     };
 
     /// <summary>There is no policy.</summary>

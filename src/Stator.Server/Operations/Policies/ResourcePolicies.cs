@@ -2,11 +2,12 @@ using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
 using Stator.Server.Gateway;
+using Stator.Server.Operations.Tables;
 
 namespace Stator.Server.Operations.Policies;
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutResourcePolicy.html</summary>
-internal sealed class PutResourcePolicy(TableCatalog catalog)
+internal sealed class PutResourcePolicy(TableCatalog catalog, ChangeLimits limits)
     : Operation<PutResourcePolicyInput, PutResourcePolicyOutput>(ApiOperations.PutResourcePolicy)
 {
     public override IReadOnlyList<string> StoredParameters { get; } = ["Policy", "ConfirmRemoveSelfResourceAccess"];
@@ -20,9 +21,9 @@ internal sealed class PutResourcePolicy(TableCatalog catalog)
             resource.Table,
             table =>
             {
-                var policy = resource.Find(table);
+                var policy = resource.Find(PolicyResource.Changeable(table, catalog.Now));
                 resource.ExpectRevision(policy, request.ExpectedRevisionId);
-                return policy?.Document == document ? table : resource.Attach(table, document, catalog.Now);
+                return policy?.Document == document ? table : resource.Attach(table, document, limits, catalog.Now);
             },
             cancellationToken);
         return new PutResourcePolicyOutput { RevisionId = resource.Find(table)!.RevisionId };
@@ -45,7 +46,7 @@ internal sealed class GetResourcePolicy(TableCatalog catalog)
 }
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteResourcePolicy.html</summary>
-internal sealed class DeleteResourcePolicy(TableCatalog catalog)
+internal sealed class DeleteResourcePolicy(TableCatalog catalog, ChangeLimits limits)
     : Operation<DeleteResourcePolicyInput, DeleteResourcePolicyOutput>(ApiOperations.DeleteResourcePolicy)
 {
     protected override async ValueTask<DeleteResourcePolicyOutput> ExecuteAsync(
@@ -57,9 +58,9 @@ internal sealed class DeleteResourcePolicy(TableCatalog catalog)
             resource.Table,
             table =>
             {
-                removed = resource.Find(table);
+                removed = resource.Find(PolicyResource.Changeable(table, catalog.Now));
                 resource.ExpectRevision(removed, request.ExpectedRevisionId);
-                return removed?.Document is null ? table : resource.Attach(table, null, catalog.Now);
+                return removed?.Document is null ? table : resource.Attach(table, null, limits, catalog.Now);
             },
             cancellationToken);
         return new DeleteResourcePolicyOutput { RevisionId = removed?.RevisionId };

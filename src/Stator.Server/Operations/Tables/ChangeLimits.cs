@@ -22,6 +22,9 @@ internal sealed class ChangeLimits(bool areHeld)
     private static readonly TimeSpan EncryptionInterval = TimeSpan.FromHours(6);
     private static readonly TimeSpan ClassWindow = TimeSpan.FromDays(30);
     private static readonly TimeSpan TimeToLiveWindow = TimeSpan.FromHours(1);
+    private static readonly TimeSpan SettingInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PolicyPending = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TagsPending = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Throughput is lowered: four times a day, then once an hour.</summary>
     public void CheckDecrease(Throughput throughput, long now)
@@ -65,6 +68,34 @@ internal sealed class ChangeLimits(bool areHeld)
     /// <summary>Time to live is turned on or off: once an hour.</summary>
     public TableDefinition TimeToLive(TableDefinition table, long now) => Count(table, nameof(TimeToLive), TimeToLiveWindow, now, recent =>
         recent.Count > 0 ? DynamoException.Validation("Time to live has been modified multiple times within a fixed interval") : null);
+
+    /// <summary>Protection against deletion is turned on or off: once in fifteen seconds.</summary>
+    public TableDefinition Protection(TableDefinition table, long now) => Count(table, nameof(Protection), SettingInterval, now, recent =>
+        recent.Count > 0 ? Throttled($"Deletion protection setting for table {table.Address.Name} modified", recent[^1], "") : null);
+
+    /// <summary>A policy is put or removed: once in fifteen seconds, of which the first two are another error.</summary>
+    /// <param name="resource">The words for the table or stream that it is attached to.</param>
+    /// <param name="changedAt">When it last changed, Unix milliseconds; null when it never did.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    public void CheckPolicy(string resource, long? changedAt, long now)
+    {
+        if (!areHeld || changedAt is not { } last || now >= last + Milliseconds(SettingInterval))
+        {
+            return;
+        }
+        var (kind, name) = (resource[..resource.IndexOf(' ')], resource[(resource.IndexOf(' ') + 1)..]);
+        throw now < last + Milliseconds(PolicyPending)
+            ? TableErrors.InUse($"{char.ToUpperInvariant(kind[0])}{kind[1..]} is pending previous resource-based policy update: {name}")
+            : Throttled($"Resource-based policy for {resource} modified", last, ".");
+    }
+
+    /// <summary>Tags are changed: another change waits for the one before.</summary>
+    public TableDefinition Tags(TableDefinition table, long now) => Count(table, nameof(Tags), TagsPending, now, recent =>
+        recent.Count > 0 ? Exceeded($"Table tags are being updated: {table.Address.Name}") : null);
+
+    private static DynamoException Throttled(string what, long last, string end) => new(
+        "ThrottlingException",
+        $"{what} within the previous {Milliseconds(SettingInterval)} milliseconds. Please try again after {Iso(last + Milliseconds(SettingInterval))}{end}");
 
     private TableDefinition Count(TableDefinition table, string change, TimeSpan window, long now, Func<IReadOnlyList<long>, DynamoException?> refusal)
     {

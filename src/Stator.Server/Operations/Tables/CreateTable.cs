@@ -29,13 +29,14 @@ internal sealed class CreateTable(TableCatalog catalog) : Operation<CreateTableI
         return new CreateTableOutput { TableDescription = TableDescriptions.DescribeCreated(table) };
     }
 
-    private static void CheckAccount(TableDefinition draft, IReadOnlyList<TableDefinition> tables)
+    private void CheckAccount(TableDefinition draft, IReadOnlyList<TableDefinition> tables)
     {
         if (tables.Count >= Limits.TablesPerRegionMax)
         {
             throw TableErrors.LimitExceeded($"Subscriber limit exceeded: There is a limit of {Limits.TablesPerRegionMax} tables per subscriber");
         }
         ThroughputCeilings.CheckAccount(draft, tables);
+        SimultaneousChanges.Check(draft, tables, catalog.Now);
     }
 
     private TableDefinition Check(Realm realm, CreateTableInput request)

@@ -12,7 +12,8 @@ internal sealed class DeleteTable(TableCatalog catalog) : Operation<DeleteTableI
     protected override async ValueTask<DeleteTableOutput> ExecuteAsync(
         Realm realm, DeleteTableInput request, CancellationToken cancellationToken)
     {
-        var table = await catalog.DeleteAsync(TableNames.Resolve(realm, request.TableName!), cancellationToken);
+        var table = await catalog.DeleteAsync(
+            TableNames.Resolve(realm, request.TableName!), SimultaneousChanges.CheckFor(catalog), cancellationToken);
         return new DeleteTableOutput { TableDescription = TableDescriptions.DescribeDropped(table) };
     }
 }

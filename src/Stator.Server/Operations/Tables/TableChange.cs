@@ -10,16 +10,14 @@ internal sealed class TableChange(TableCatalog catalog, ChangeLimits limits, Upd
     private bool _wasOnDemand;
 
     /// <summary>True when the change shows at once, without an UPDATING between.</summary>
-    public bool IsImmediate => request.BillingMode is null && request.ProvisionedThroughput is null
-        && (request.DeletionProtectionEnabled is not null || request.OnDemandThroughput is not null || request.WarmThroughput is not null
-            || request.SSESpecification is not null || ChangesIndexLimitsAlone);
+    public bool IsImmediate => request.BillingMode is null && request.ProvisionedThroughput is null && IsStructureKept;
 
     /// <summary>True when the account's units have to be counted.</summary>
     public bool TakesUnits => request.ProvisionedThroughput is not null
         || request.GlobalSecondaryIndexUpdates?.Any(update => (update.Create?.ProvisionedThroughput ?? update.Update?.ProvisionedThroughput) is not null) == true;
 
-    private bool ChangesIndexLimitsAlone => request.StreamSpecification is null
-        && request.GlobalSecondaryIndexUpdates?.All(update => update.Update is { ProvisionedThroughput: null }) == true;
+    private bool IsStructureKept => request.StreamSpecification is null && request.TableClass is null
+        && (request.GlobalSecondaryIndexUpdates ?? []).All(update => update.Update is not null);
 
     private TableUpdate Kind =>
         request.StreamSpecification is not null ? TableUpdate.Stream
@@ -30,32 +28,34 @@ internal sealed class TableChange(TableCatalog catalog, ChangeLimits limits, Upd
     /// <summary>The table as it was when the change began; null before that.</summary>
     public TableDefinition? Begun { get; private set; }
 
+    /// <summary>When the change began, Unix milliseconds.</summary>
+    public long BegunAt { get; private set; }
+
+    private long EndsAt => BegunAt + (long)catalog.TransitionTime.TotalMilliseconds;
+
     public TableDefinition Apply(TableDefinition table)
     {
-        TableTransitions.Check(table, request, catalog.Now);
+        BegunAt = catalog.Now;
+        TableTransitions.Check(table, request, BegunAt);
         _wasOnDemand = table.IsOnDemand;
-        var changed = Indexes(Settings(Stream(Billing(IsImmediate ? table : Settled(table)))));
+        var changed = Indexes(Settings(Stream(Billing(table))));
         return Begun = IsImmediate
             ? changed
-            : changed with { Transition = TableTransition.Updating, Update = Kind, TransitionEndsAt = catalog.TransitionEnd };
+            : changed with { Transition = TableTransition.Updating, Update = Kind, TransitionEndsAt = IsOnDemandAlready(table) ? BegunAt : EndsAt };
     }
 
-    /// <summary>Nothing is left of the change before.</summary>
-    private static TableDefinition Settled(TableDefinition table) => table with
-    {
-        Throughput = table.Throughput with { Former = null },
-        Indexes = [.. table.Indexes.Select(index => index with { IsUpdating = false, Throughput = index.Throughput with { Former = null } })],
-    };
+    /// <summary>What is paid per request becomes that again: the answer says UPDATING, but nothing is to be done.</summary>
+    private bool IsOnDemandAlready(TableDefinition table) => request.BillingMode == "PAY_PER_REQUEST" && table.IsOnDemand && IsStructureKept;
 
     private TableDefinition Billing(TableDefinition table)
     {
         if (request.BillingMode == "PAY_PER_REQUEST" && !table.IsOnDemand)
         {
-            return limits.OnDemand(table, catalog.Now) with
+            return limits.OnDemand(table, BegunAt) with
             {
                 IsOnDemand = true,
                 HasBillingModeSummary = true,
-                OnDemandSince = catalog.Now,
+                OnDemandSince = BegunAt,
                 Throughput = OnDemand(table.Throughput),
                 Indexes = [.. table.Indexes.Select(index => index with { Throughput = OnDemand(index.Throughput) })],
             };
@@ -107,18 +107,19 @@ internal sealed class TableChange(TableCatalog catalog, ChangeLimits limits, Upd
         var decreases = !fromOnDemand && (reads < now.ReadUnits || writes < now.WriteUnits);
         if (decreases)
         {
-            limits.CheckDecrease(now, catalog.Now);
+            limits.CheckDecrease(now, BegunAt);
         }
         return now.KeepingWarm(isOnDemand: fromOnDemand) with
         {
             Former = now with { Former = null },
+            ChangeEndsAt = EndsAt,
             ReadUnits = reads,
             WriteUnits = writes,
             OnDemandReadMax = fromOnDemand ? null : now.OnDemandReadMax,
             OnDemandWriteMax = fromOnDemand ? null : now.OnDemandWriteMax,
-            LastIncrease = increases ? catalog.Now : now.LastIncrease,
-            LastDecrease = decreases ? catalog.Now : now.LastDecrease,
-            DecreasesThatDay = decreases ? now.DecreasesOn(catalog.Now) + 1 : now.DecreasesThatDay,
+            LastIncrease = increases ? BegunAt : now.LastIncrease,
+            LastDecrease = decreases ? BegunAt : now.LastDecrease,
+            DecreasesThatDay = decreases ? now.DecreasesOn(BegunAt) + 1 : now.DecreasesThatDay,
         };
     }
 
@@ -143,29 +144,42 @@ internal sealed class TableChange(TableCatalog catalog, ChangeLimits limits, Upd
     {
         if (request.SSESpecification is { } encryption)
         {
-            var key = TableOptions.ReadEncryption(encryption, realm);
-            if (key is null && table.KmsKeyArn is null)
-            {
-                throw TableErrors.Parameter("Table is already encrypted by default");
-            }
-            if (encryption.KMSMasterKeyId is { } given && given == table.KmsKeyArn)
-            {
-                throw TableErrors.Parameter(
-                    "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key");
-            }
-            table = limits.Encryption(table, catalog.Now) with { KmsKeyArn = key };
+            table = Encryption(table, encryption);
         }
         if (request.TableClass is not null)
         {
-            table = limits.TableClass(table, catalog.Now);
+            table = limits.TableClass(table, BegunAt);
+        }
+        if (request.DeletionProtectionEnabled is { } isProtected && isProtected != table.IsProtected)
+        {
+            table = limits.Protection(table, BegunAt);
         }
         return table with
         {
             TableClass = Reclassified(table) ? request.TableClass : table.TableClass,
-            TableClassSince = Reclassified(table) ? catalog.Now : table.TableClassSince,
+            TableClassSince = Reclassified(table) ? BegunAt : table.TableClassSince,
             IsProtected = request.DeletionProtectionEnabled ?? table.IsProtected,
             Throughput = Checked(WithLimits(table.Throughput, request.OnDemandThroughput, request.WarmThroughput, table.IsOnDemand, null), null),
         };
+    }
+
+    private TableDefinition Encryption(TableDefinition table, SSESpecification asked)
+    {
+        var key = TableOptions.ReadEncryption(asked, realm);
+        if (table.Rekeying?.EndsAt > BegunAt)
+        {
+            return key == table.KmsKeyArn ? table : throw TableErrors.InUse("Server-Side Encryption is still being updated");
+        }
+        if (key is null && table.KmsKeyArn is null)
+        {
+            throw TableErrors.Parameter("Table is already encrypted by default");
+        }
+        if (asked.KMSMasterKeyId is { } given && given == table.KmsKeyArn)
+        {
+            throw TableErrors.Parameter(
+                "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key");
+        }
+        return limits.Encryption(table, BegunAt) with { KmsKeyArn = key, Rekeying = new KeyChange(table.KmsKeyArn, EndsAt) };
     }
 
     /// <summary>STANDARD is what a table is that was never given a class.</summary>
@@ -181,7 +195,7 @@ internal sealed class TableChange(TableCatalog catalog, ChangeLimits limits, Upd
     }
 
     /// <summary>On-demand bounds, of which -1 takes one away, and warm throughput, which can only rise.</summary>
-    private static Throughput WithLimits(Throughput now, OnDemandThroughput? onDemand, WarmThroughput? warm, bool isOnDemand, string? index)
+    private Throughput WithLimits(Throughput now, OnDemandThroughput? onDemand, WarmThroughput? warm, bool isOnDemand, string? index)
     {
         ThroughputCeilings.CheckRisingWarm(warm, now, index, isOnDemand);
         return now with
@@ -190,6 +204,9 @@ internal sealed class TableChange(TableCatalog catalog, ChangeLimits limits, Upd
             OnDemandWriteMax = Bound("MaxWriteRequestUnits", onDemand?.MaxWriteRequestUnits, now.OnDemandWriteMax),
             WarmReadUnits = warm?.ReadUnitsPerSecond ?? now.WarmReadUnits,
             WarmWriteUnits = warm?.WriteUnitsPerSecond ?? now.WarmWriteUnits,
+            Warming = warm is null ? now.Warming
+                : now.Warming?.EndsAt > BegunAt ? now.Warming with { EndsAt = EndsAt }
+                : new WarmChange(now.WarmReads(isOnDemand), now.WarmWrites(isOnDemand), EndsAt),
         };
 
         long? Bound(string name, long? asked, long? current)
@@ -303,7 +320,11 @@ internal sealed class TableChange(TableCatalog catalog, ChangeLimits limits, Upd
             throughput = Provisioned(throughput, provisioned, fromOnDemand: _wasOnDemand);
         }
         throughput = Checked(WithLimits(throughput, update.OnDemandThroughput, update.WarmThroughput, table.IsOnDemand, index.Name), index.Name);
-        var updated = index with { Throughput = throughput, IsUpdating = update.ProvisionedThroughput is not null };
+        if (update.ProvisionedThroughput is null && update.OnDemandThroughput is not null)
+        {
+            throughput = throughput with { Former = null, ChangeEndsAt = EndsAt };
+        }
+        var updated = index with { Throughput = throughput };
         return table with { Indexes = [.. table.Indexes.Select(other => other == index ? updated : other)] };
     }
 

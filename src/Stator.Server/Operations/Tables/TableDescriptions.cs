@@ -10,20 +10,23 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
 
     /// <summary>A table with all its details, as DescribeTable shows it.</summary>
     public ValueTask<TableDescription> DescribeAsync(TableDefinition table, CancellationToken cancellationToken) =>
-        DescribeAsync(table, table.TransitionAt(catalog.Now), cancellationToken);
+        DescribeAsync(table, table.TransitionAt(catalog.Now), catalog.Now, cancellationToken);
 
-    /// <summary>A table whose change has just begun, as UpdateTable shows it.</summary>
-    public ValueTask<TableDescription> DescribeUpdatedAsync(TableDefinition table, CancellationToken cancellationToken) =>
-        DescribeAsync(table, TableTransition.Updating, cancellationToken);
+    /// <summary>A table whose change has just begun, as UpdateTable shows it: as it was before.</summary>
+    /// <param name="table">The changed table.</param>
+    /// <param name="isUpdating">Whether the table itself is UPDATING.</param>
+    /// <param name="begunAt">When the change began, Unix milliseconds.</param>
+    public ValueTask<TableDescription> DescribeUpdatedAsync(TableDefinition table, bool isUpdating, long begunAt, CancellationToken cancellationToken) =>
+        DescribeAsync(table, isUpdating ? TableTransition.Updating : table.TransitionAt(catalog.Now), begunAt - 1, cancellationToken);
 
-    private async ValueTask<TableDescription> DescribeAsync(TableDefinition table, TableTransition transition, CancellationToken cancellationToken)
+    private async ValueTask<TableDescription> DescribeAsync(TableDefinition table, TableTransition transition, long at, CancellationToken cancellationToken)
     {
         var counts = await statistics.OfAsync(table, null, cancellationToken);
-        var description = Describe(table, transition);
+        var description = Describe(table, transition, at);
         description.ItemCount = counts.Count;
         description.TableSizeBytes = counts.Bytes;
-        description.WarmThroughput = Warm(table.Throughput, table.IsOnDemand);
-        description.ProvisionedThroughput!.NumberOfDecreasesToday = Shown(table.Throughput, transition).DecreasesOn(catalog.Now);
+        description.WarmThroughput = Warm(table.Throughput, table.IsOnDemand, at);
+        description.ProvisionedThroughput!.NumberOfDecreasesToday = table.Throughput.ShownAt(at).DecreasesOn(catalog.Now);
         if (table.IsOnDemand && description.BillingModeSummary is { } summary)
         {
             summary.LastUpdateToPayPerRequestDateTime = Seconds(table.OnDemandSince);
@@ -39,9 +42,9 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
             }
             else
             {
-                var described = DescribeGlobal(table, index, transition, held);
-                described.WarmThroughput = WarmIndex(index.Throughput, table.IsOnDemand);
-                described.ProvisionedThroughput!.NumberOfDecreasesToday = Shown(index.Throughput, transition).DecreasesOn(catalog.Now);
+                var described = DescribeGlobal(table, index, transition, at, held);
+                described.WarmThroughput = WarmIndex(index.Throughput, table.IsOnDemand, at);
+                described.ProvisionedThroughput!.NumberOfDecreasesToday = index.Throughput.ShownAt(at).DecreasesOn(catalog.Now);
                 global.Add(described);
             }
         }
@@ -54,19 +57,19 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
     public static TableDescription DescribeCreated(TableDefinition table)
     {
         const TableTransition transition = TableTransition.Creating;
-        var description = Describe(table, transition);
+        var description = Describe(table, transition, table.CreatedAt);
         description.ItemCount = 0;
         description.TableSizeBytes = 0;
         description.LocalSecondaryIndexes = NoneIfEmpty(table.LocalIndexes.Select(index => DescribeLocal(table, index, default)));
         description.GlobalSecondaryIndexes = NoneIfEmpty(
-            table.GlobalIndexes.Select(index => DescribeGlobal(table, index, transition, default)));
+            table.GlobalIndexes.Select(index => DescribeGlobal(table, index, transition, table.CreatedAt, default)));
         return description;
     }
 
     /// <summary>A table being dropped: no keys, no indexes.</summary>
     public static TableDescription DescribeDropped(TableDefinition table)
     {
-        var description = Describe(table, TableTransition.Deleting);
+        var description = Describe(table, TableTransition.Deleting, table.TransitionEndsAt);
         description.AttributeDefinitions = null;
         description.KeySchema = null;
         description.CreationDateTime = null;
@@ -75,7 +78,7 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
         return description;
     }
 
-    private static TableDescription Describe(TableDefinition table, TableTransition transition) => new()
+    private static TableDescription Describe(TableDefinition table, TableTransition transition, long at) => new()
     {
         TableName = table.Address.Name,
         TableArn = table.Address.Arn,
@@ -85,7 +88,7 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
         AttributeDefinitions =
             [.. table.Attributes.OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => new AttributeDefinition { AttributeName = a.Name, AttributeType = a.Type.WireName() })],
         KeySchema = Keys(table.Keys),
-        ProvisionedThroughput = Provisioned(table.Throughput, transition),
+        ProvisionedThroughput = Provisioned(table.Throughput, at),
         BillingModeSummary = table.HasBillingModeSummary
             ? new BillingModeSummary
             {
@@ -101,9 +104,7 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
             : null,
         LatestStreamArn = table.StreamArn,
         LatestStreamLabel = table.StreamLabel,
-        SSEDescription = table.KmsKeyArn is { } key
-            ? new SSEDescription { Status = "ENABLED", SSEType = "KMS", KMSMasterKeyArn = key }
-            : null,
+        SSEDescription = Encryption(table, at),
     };
 
     private static LocalSecondaryIndexDescription DescribeLocal(TableDefinition table, SecondaryIndex index, ItemStatistics held) => new()
@@ -117,18 +118,18 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
     };
 
     private static GlobalSecondaryIndexDescription DescribeGlobal(
-        TableDefinition table, SecondaryIndex index, TableTransition transition, ItemStatistics held) => new()
+        TableDefinition table, SecondaryIndex index, TableTransition transition, long at, ItemStatistics held) => new()
         {
             IndexName = index.Name,
             IndexArn = $"{table.Address.Arn}/index/{index.Name}",
             IndexStatus = index.IsDeleting ? "DELETING"
                 : index.IsBackfilling || transition == TableTransition.Creating ? "CREATING"
-                : index.IsUpdating && transition == TableTransition.Updating ? "UPDATING"
+                : index.Throughput.ChangeEndsAt > at ? "UPDATING"
                 : "ACTIVE",
             Backfilling = index is { IsBackfilling: true, IsDeleting: false } ? transition != TableTransition.Updating : null,
             KeySchema = Keys(index.Keys),
             Projection = Projected(index),
-            ProvisionedThroughput = Provisioned(index.Throughput, transition),
+            ProvisionedThroughput = Provisioned(index.Throughput, at),
             OnDemandThroughput = OnDemand(index.Throughput),
             ItemCount = held.Count,
             IndexSizeBytes = held.Bytes,
@@ -160,9 +161,9 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
         NonKeyAttributes = index.NonKeyAttributes.Count == 0 ? null : index.NonKeyAttributes,
     };
 
-    private static ProvisionedThroughputDescription Provisioned(Throughput throughput, TableTransition transition)
+    private static ProvisionedThroughputDescription Provisioned(Throughput throughput, long at)
     {
-        var shown = Shown(throughput, transition);
+        var shown = throughput.ShownAt(at);
         return new()
         {
             ReadCapacityUnits = shown.ReadUnits,
@@ -173,10 +174,6 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
         };
     }
 
-    /// <summary>Until a change is over, the units from before it.</summary>
-    private static Throughput Shown(Throughput throughput, TableTransition transition) =>
-        transition == TableTransition.Updating ? throughput.Former ?? throughput : throughput;
-
     private static OnDemandThroughput? OnDemand(Throughput throughput) =>
         throughput.OnDemandReadMax is null && throughput.OnDemandWriteMax is null ? null : new OnDemandThroughput
         {
@@ -184,16 +181,30 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
             MaxWriteRequestUnits = throughput.OnDemandWriteMax,
         };
 
-    private static TableWarmThroughputDescription Warm(Throughput throughput, bool isOnDemand) => new()
+    /// <summary>Nothing for DynamoDB's own key; the key from before until a change is over.</summary>
+    private static SSEDescription? Encryption(TableDefinition table, long at)
     {
-        ReadUnitsPerSecond = throughput.WarmReads(isOnDemand),
-        WriteUnitsPerSecond = throughput.WarmWrites(isOnDemand),
-        Status = "ACTIVE",
-    };
+        if (table.Rekeying is { FormerKeyArn: var former } change && change.EndsAt > at)
+        {
+            return new SSEDescription { Status = "UPDATING", SSEType = former is null ? null : "KMS", KMSMasterKeyArn = former };
+        }
+        return table.KmsKeyArn is { } key ? new SSEDescription { Status = "ENABLED", SSEType = "KMS", KMSMasterKeyArn = key } : null;
+    }
 
-    private static GlobalSecondaryIndexWarmThroughputDescription WarmIndex(Throughput throughput, bool isOnDemand)
+    private static TableWarmThroughputDescription Warm(Throughput throughput, bool isOnDemand, long at)
     {
-        var warm = Warm(throughput, isOnDemand);
+        var change = throughput.Warming is { } warming && warming.EndsAt > at ? warming : null;
+        return new()
+        {
+            ReadUnitsPerSecond = change?.FormerReads ?? throughput.WarmReads(isOnDemand),
+            WriteUnitsPerSecond = change?.FormerWrites ?? throughput.WarmWrites(isOnDemand),
+            Status = change is null ? "ACTIVE" : "UPDATING",
+        };
+    }
+
+    private static GlobalSecondaryIndexWarmThroughputDescription WarmIndex(Throughput throughput, bool isOnDemand, long at)
+    {
+        var warm = Warm(throughput, isOnDemand, at);
         return new() { ReadUnitsPerSecond = warm.ReadUnitsPerSecond, WriteUnitsPerSecond = warm.WriteUnitsPerSecond, Status = warm.Status };
     }
 

@@ -25,6 +25,11 @@ internal static class TableTransitions
                 throw TableErrors.InUse(sentence);
         }
         IndexTransitions.ExpectOne(table, request);
+        var updated = (request.GlobalSecondaryIndexUpdates ?? []).Select(update => update.Update?.IndexName);
+        if (table.Indexes.FirstOrDefault(index => index.Throughput.ChangeEndsAt > now && updated.Contains(index.Name)) is { } busy)
+        {
+            throw TableErrors.InUse($"Index is being updated.  Table: {table.Address.Name} Index: {busy.Name}");
+        }
     }
 
     private static string? Refusal(TableDefinition table, UpdateTableInput request) => table.Update switch
@@ -37,14 +42,10 @@ internal static class TableTransitions
     private static string? WhileThroughput(TableDefinition table, UpdateTableInput request)
     {
         var name = table.Address.Name;
-        var busy = (request.GlobalSecondaryIndexUpdates ?? [])
-            .Select(update => update.Update?.IndexName)
-            .FirstOrDefault(updated => table.Indexes.Any(index => index.IsUpdating && index.Name == updated));
         return ChangesThroughput(request) ? $"Table IOPS are currently being updated. Table: {name}"
             : request.StreamSpecification is not null ? $"Can't enable or disable stream while table IOPS are being updated. Table: {name}"
             : ChangesIndexes(request) ? $"Can't create or delete indexes while table IOPS are being updated. Table: {name}"
             : request.OnDemandThroughput is not null ? "OnDemandThroughput cannot be updated while BillingMode update is in progress"
-            : busy is not null ? $"Index is being updated.  Table: {name} Index: {busy}"
             : null;
     }
 

@@ -1,4 +1,5 @@
 using Stator.Api.Shapes;
+using Stator.Engine.Catalog;
 using Stator.Items;
 
 namespace Stator.Server.Operations.Tables;
@@ -26,6 +27,20 @@ internal static class TagChecks
         }
         ExpectCount(Math.Max(merged.Count, given.Count));
         return merged;
+    }
+
+    /// <summary>A table with other tags: not while it is being created, when it is not there yet for tags, or dropped.</summary>
+    public static TableDefinition Change(TableDefinition table, IReadOnlyDictionary<string, string> tags, ChangeLimits limits, long now)
+    {
+        switch (table.TransitionAt(now))
+        {
+            case TableTransition.Creating:
+                throw TableErrors.ResourceNotFound();
+            case TableTransition.Deleting:
+                throw TableErrors.InUse($"Table is being deleted: {table.Address.Name}");
+        }
+        var isSame = tags.Count == table.Tags.Count && tags.All(tag => table.Tags.GetValueOrDefault(tag.Key) == tag.Value);
+        return isSame ? table : limits.Tags(table, now) with { Tags = tags };
     }
 
     public static void CheckKey(string? key)

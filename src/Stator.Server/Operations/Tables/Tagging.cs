@@ -7,7 +7,7 @@ using Stator.Server.Gateway;
 namespace Stator.Server.Operations.Tables;
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html</summary>
-internal sealed class TagResource(TableCatalog catalog) : Operation<TagResourceInput, Nothing>(ApiOperations.TagResource)
+internal sealed class TagResource(TableCatalog catalog, ChangeLimits limits) : Operation<TagResourceInput, Nothing>(ApiOperations.TagResource)
 {
     protected override async ValueTask<Nothing> ExecuteAsync(Realm realm, TagResourceInput request, CancellationToken cancellationToken)
     {
@@ -18,17 +18,13 @@ internal sealed class TagResource(TableCatalog catalog) : Operation<TagResourceI
         }
         TagChecks.Merge(new Dictionary<string, string>(), request.Tags);
         await ResourceArns.OrNotFoundAsync(request.ResourceArn!, () => catalog.UpdateAsync(
-            address, table => Created(table) with { Tags = TagChecks.Merge(table.Tags, request.Tags) }, cancellationToken));
+            address, table => TagChecks.Change(table, TagChecks.Merge(table.Tags, request.Tags), limits, catalog.Now), cancellationToken));
         return Nothing.Instance;
     }
-
-    /// <summary>A table that is still being created is not there yet for tags.</summary>
-    private TableDefinition Created(TableDefinition table) =>
-        table.TransitionAt(catalog.Now) != TableTransition.Creating ? table : throw TableErrors.ResourceNotFound();
 }
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UntagResource.html</summary>
-internal sealed class UntagResource(TableCatalog catalog) : Operation<UntagResourceInput, Nothing>(ApiOperations.UntagResource)
+internal sealed class UntagResource(TableCatalog catalog, ChangeLimits limits) : Operation<UntagResourceInput, Nothing>(ApiOperations.UntagResource)
 {
     protected override async ValueTask<Nothing> ExecuteAsync(Realm realm, UntagResourceInput request, CancellationToken cancellationToken)
     {
@@ -44,7 +40,7 @@ internal sealed class UntagResource(TableCatalog catalog) : Operation<UntagResou
         }
         await ResourceArns.OrNotFoundAsync(request.ResourceArn!, () => catalog.UpdateAsync(
             address,
-            table => table with { Tags = table.Tags.Where(tag => !request.TagKeys.Contains(tag.Key)).ToDictionary() },
+            table => TagChecks.Change(table, table.Tags.Where(tag => !request.TagKeys.Contains(tag.Key)).ToDictionary(), limits, catalog.Now),
             cancellationToken));
         return Nothing.Instance;
     }

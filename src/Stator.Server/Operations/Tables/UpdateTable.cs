@@ -24,6 +24,9 @@ internal sealed class UpdateTable(TableCatalog catalog, ChangeLimits limits, Tab
         "BillingMode", "ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput", "SSESpecification", "TableClass",
     ];
 
+    private Action<TableDefinition, IReadOnlyList<TableDefinition>>? Checks(TableChange change) =>
+        SimultaneousChanges.CheckFor(catalog) + (change.TakesUnits ? ThroughputCeilings.CheckAccount : null);
+
     protected override async ValueTask<UpdateTableOutput> ExecuteAsync(
         Realm realm, UpdateTableInput request, CancellationToken cancellationToken)
     {
@@ -34,13 +37,12 @@ internal sealed class UpdateTable(TableCatalog catalog, ChangeLimits limits, Tab
         UpdateTableChecks.Check(request);
         var address = TableNames.Resolve(realm, request.TableName!);
         var change = new TableChange(catalog, limits, request, realm);
-        var table = await catalog.UpdateAsync(address, change.Apply, change.TakesUnits ? ThroughputCeilings.CheckAccount : null, cancellationToken);
+        var table = await catalog.UpdateAsync(address, change.Apply, Checks(change), cancellationToken);
         startBackfill(table);
         return new UpdateTableOutput
         {
-            TableDescription = change.IsImmediate
-                ? await descriptions.DescribeAsync(table, cancellationToken)
-                : await descriptions.DescribeUpdatedAsync(change.Begun! with { StreamLabel = table.StreamLabel }, cancellationToken),
+            TableDescription = await descriptions.DescribeUpdatedAsync(
+                change.Begun! with { StreamLabel = table.StreamLabel }, !change.IsImmediate, change.BegunAt, cancellationToken),
         };
     }
 }
