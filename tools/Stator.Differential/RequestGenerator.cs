@@ -6,6 +6,7 @@ namespace Stator.Differential;
 internal sealed class RequestGenerator(Random random, string table)
 {
     private readonly ExpressionGenerator _expressions = new(random);
+    private readonly LegacyGenerator _legacy = new(random);
 
     public JsonObject CreateTable() => Parse("""
         {"TableName":"TABLE","BillingMode":"PAY_PER_REQUEST",
@@ -42,11 +43,19 @@ internal sealed class RequestGenerator(Random random, string table)
             request["ConditionExpression"] = _expressions.Condition(2);
             _expressions.Complete(request);
         }
+        if (random.Next(request["ConditionExpression"] is null ? 2 : 40) == 0)
+        {
+            _legacy.Expected(request);
+        }
         return request;
     }
 
     private JsonObject Update()
     {
+        if (random.Next(4) == 0)
+        {
+            return LegacyUpdate();
+        }
         var request = new JsonObject { ["TableName"] = table, ["Key"] = Key(), ["ReturnValues"] = Pick("ALL_NEW", "ALL_OLD", "UPDATED_NEW", "UPDATED_OLD", "NONE") };
         _expressions.Begin();
         request["UpdateExpression"] = _expressions.Update();
@@ -55,6 +64,17 @@ internal sealed class RequestGenerator(Random random, string table)
             request["ConditionExpression"] = _expressions.Condition(1);
         }
         _expressions.Complete(request);
+        return request;
+    }
+
+    private JsonObject LegacyUpdate()
+    {
+        var request = new JsonObject { ["TableName"] = table, ["Key"] = Key(), ["ReturnValues"] = Pick("ALL_NEW", "ALL_OLD", "UPDATED_NEW", "UPDATED_OLD", "NONE") };
+        _legacy.AttributeUpdates(request);
+        if (random.Next(3) == 0)
+        {
+            _legacy.Expected(request);
+        }
         return request;
     }
 
@@ -73,6 +93,10 @@ internal sealed class RequestGenerator(Random random, string table)
             request["ProjectionExpression"] = _expressions.Projection();
             _expressions.Complete(request);
         }
+        if (random.Next(request["ProjectionExpression"] is null ? 4 : 40) == 0)
+        {
+            _legacy.AttributesToGet(request);
+        }
     }
 
     private JsonObject Query()
@@ -84,8 +108,21 @@ internal sealed class RequestGenerator(Random random, string table)
             request.Remove("IndexName");
         }
         _expressions.Begin();
-        request["KeyConditionExpression"] = _expressions.KeyCondition(index switch { null => ("p", "s"), "local" => ("p", "l"), _ => ("g", "s") });
-        if (random.Next(3) == 0)
+        var key = index switch { null => ("p", "s"), "local" => ("p", "l"), _ => ("g", "s") };
+        var isLegacy = random.Next(4) == 0;
+        if (isLegacy)
+        {
+            _legacy.KeyConditions(request, key);
+            if (random.Next(3) == 0)
+            {
+                _legacy.Filter(request, "QueryFilter");
+            }
+        }
+        if (random.Next(isLegacy ? 40 : 1) == 0)
+        {
+            request["KeyConditionExpression"] = _expressions.KeyCondition(key);
+        }
+        if (random.Next(isLegacy ? 40 : 3) == 0)
         {
             request["FilterExpression"] = _expressions.Condition(1);
         }
@@ -104,6 +141,12 @@ internal sealed class RequestGenerator(Random random, string table)
     private JsonObject Scan()
     {
         var request = new JsonObject { ["TableName"] = table, ["ReturnConsumedCapacity"] = "TOTAL" };
+        if (random.Next(4) == 0)
+        {
+            _legacy.Filter(request, "ScanFilter");
+            _legacy.AttributesToGet(request);
+            return request;
+        }
         if (random.Next(2) == 0)
         {
             _expressions.Begin();

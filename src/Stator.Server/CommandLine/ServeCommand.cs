@@ -31,7 +31,7 @@ internal static class ServeCommand
             "--table-delay", "ms", "Milliseconds that a table stays CREATING, UPDATING or DELETING.", text => ParseNumber(text, 3_600_000), "0");
         var limits = Flag(
             "--change-limits",
-            "Hold tables to AWS's limits of hours and days: how often throughput may be lowered, and table class, encryption, time to live or the billing mode changed.");
+            "Hold tables to AWS's limits of hours and days: how often throughput may be lowered, and table class, encryption, time to live, the billing mode, deletion protection, tags or policies changed.");
         var shardLifetime = Option(
             "--shard-lifetime", "minutes", "Minutes that a shard of a stream takes changes, until a new one continues it.", text => ParseNumber(text, 1440),
             $"{Database.Times.DefaultShardLifetime.TotalMinutes}");
