@@ -58,6 +58,35 @@ public sealed class LimitTests(SharedServer shared) : IClassFixture<SharedServer
             "KEY", """{"h":{"S":"PART"},"r":{"B":"SORT"}}""".Replace("PART", new string('h', partition)).Replace("SORT", Convert.ToBase64String(new byte[sort])));
     }
 
+    /// <summary>Keys of indexes have the same sizes.</summary>
+    [Theory]
+    [InlineData("g", 2048, "Size of hashkey has exceeded the maximum size limit of2048 bytes")]
+    [InlineData("l", 1024, "Aggregated size of all range keys has exceeded the size limit of 1024 bytes")]
+    public async Task A_key_of_an_index_has_the_same_bytes_at_most(string attribute, int last, string sentence)
+    {
+        await shared.Server.CallAsync("PutItem", Item(last));
+        Assert.Equal(Invalid + sentence, await shared.Server.FailAsync("PutItem", Item(last + 1)));
+
+        string Item(int bytes) => """{"TableName":"table","Item":{"p":{"S":"index"},"s":{"N":"1"},"NAME":{"S":"TEXT"}}}""".Replace("NAME", attribute).Replace("TEXT", new string('k', bytes));
+    }
+
+    [Fact]
+    public async Task An_account_has_2500_tables_in_a_region_at_most()
+    {
+        await using var server = await TestServer.StartAsync();
+        const string Table = """{"TableName":"NAME","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"h","AttributeType":"S"}],"KeySchema":[{"AttributeName":"h","KeyType":"HASH"}]}""";
+        for (var at = 0; at < 2_500; at++)
+        {
+            await server.CallAsync("CreateTable", Table.Replace("NAME", $"table{at}"));
+        }
+        Assert.Equal(
+            "LimitExceededException: Subscriber limit exceeded: There is a limit of 2500 tables per subscriber",
+            await server.FailAsync("CreateTable", Table.Replace("NAME", "more")));
+        await server.CallAsync("CreateTable", Table.Replace("NAME", "more"), TestServer.Authorization.Replace("us-east-1", "eu-west-1"));
+        await server.CallAsync("DeleteTable", """{"TableName":"table0"}""");
+        await server.CallAsync("CreateTable", Table.Replace("NAME", "more"));
+    }
+
     /// <summary>Measured: the expression counts as well, 19 bytes for an assignment. Key names of 20 bytes and more make it the item's size alone.</summary>
     [Fact]
     public async Task UpdateItem_counts_its_expression_before_it_looks_at_the_item()
