@@ -5,7 +5,10 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Stator.Acceptance;
 
-/// <summary>The AWS SDK for .NET: its low-level client, its document model, its object persistence model.</summary>
+/// <summary>
+/// The AWS SDK for .NET: its low-level client, its document model, its object persistence model.
+/// https://docs.aws.amazon.com/sdk-for-net/v4/developer-guide/dynamodb-intro.html
+/// </summary>
 public sealed class DotNetSdkTests(MemoryServer memory) : IClassFixture<MemoryServer>
 {
     [Fact]
@@ -153,6 +156,52 @@ public sealed class DotNetSdkTests(MemoryServer memory) : IClassFixture<MemorySe
         Assert.Equal(10, scanned.Count);
         await table.DeleteItemAsync("doc", 2001);
         Assert.Null(await table.GetItemAsync("doc", 2001));
+    }
+
+    /// <summary>https://docs.aws.amazon.com/sdk-for-net/v4/developer-guide/dynamodb-expressions.html</summary>
+    [Fact]
+    public async Task The_document_model_works_with_expressions()
+    {
+        using var client = memory.Server.CreateClient();
+        await CreateAsync(client, "expressions");
+        var table = new TableBuilder(client, "expressions").AddHashKey("artist", DynamoDBEntryType.String).AddRangeKey("year", DynamoDBEntryType.Numeric).Build();
+        var isNew = new Expression { ExpressionStatement = "attribute_not_exists(artist)" };
+        for (var year = 0; year < 12; year++)
+        {
+            await table.PutItemAsync(
+                new Document { ["artist"] = "e", ["year"] = year, ["genre"] = $"g{year % 3}", ["plays"] = year * 10 }, new PutItemOperationConfig { ConditionalExpression = isNew });
+        }
+        await Assert.ThrowsAsync<ConditionalCheckFailedException>(() => table.PutItemAsync(
+            new Document { ["artist"] = "e", ["year"] = 1 }, new PutItemOperationConfig { ConditionalExpression = isNew }));
+        var hasPlays = Where("#p >= :least", ("#p", "plays"), (":least", 50));
+        var raised = new Document { ["artist"] = "e", ["year"] = 7, ["plays"] = 71 };
+        await table.UpdateItemAsync(raised, new UpdateItemOperationConfig { ConditionalExpression = hasPlays });
+        await Assert.ThrowsAsync<ConditionalCheckFailedException>(() => table.UpdateItemAsync(
+            new Document { ["artist"] = "e", ["year"] = 2, ["plays"] = 21 }, new UpdateItemOperationConfig { ConditionalExpression = hasPlays }));
+        await Assert.ThrowsAsync<ConditionalCheckFailedException>(() => table.DeleteItemAsync("e", 3, new DeleteItemOperationConfig { ConditionalExpression = hasPlays }));
+        await table.DeleteItemAsync("e", 6, new DeleteItemOperationConfig { ConditionalExpression = hasPlays });
+        var queried = await table.Query(new QueryOperationConfig
+        {
+            KeyExpression = Where("artist = :a AND #y BETWEEN :low AND :high", ("#y", "year"), (":a", "e"), (":low", 2), (":high", 9)),
+            FilterExpression = Where("#g <> :genre", ("#g", "genre"), (":genre", "g0")),
+            Select = SelectValues.SpecificAttributes,
+            AttributesToGet = ["year", "plays"],
+            Limit = 3,
+        }).GetRemainingAsync();
+        Assert.Equal(["2 20", "4 40", "5 50", "7 71", "8 80"], queried.Select(document => $"{document["year"]} {document["plays"]}"));
+        Assert.All(queried, document => Assert.False(document.ContainsKey("genre")));
+        var scanned = await table.Scan(Where("plays > :p AND begins_with(genre, :g)", null, (":p", 80), (":g", "g"))).GetRemainingAsync();
+        Assert.Equal([9, 10, 11], scanned.Select(document => document["year"].AsInt()).Order());
+
+        static Expression Where(string statement, (string, string)? name, params (string Name, DynamoDBEntry Value)[] values)
+        {
+            var expression = new Expression { ExpressionStatement = statement, ExpressionAttributeValues = values.ToDictionary(value => value.Name, value => value.Value) };
+            if (name is var (alias, attribute))
+            {
+                expression.ExpressionAttributeNames[alias] = attribute;
+            }
+            return expression;
+        }
     }
 
     /// <summary>A class as users of the object persistence model write it.</summary>

@@ -5,7 +5,10 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Stator.Acceptance;
 
-/// <summary>Transactions through each of the AWS SDK for .NET's three models.</summary>
+/// <summary>
+/// Transactions through each of the AWS SDK for .NET's three models.
+/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+/// </summary>
 public sealed class DotNetTransactionTests(MemoryServer memory) : IClassFixture<MemoryServer>
 {
     [Fact]

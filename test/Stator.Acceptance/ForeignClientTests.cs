@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Stator.Acceptance;
 
-/// <summary>Clients that are not of .NET. They run where they are installed; .ci/run installs them.</summary>
+/// <summary>Clients that are not of .NET. They run where they are installed; .ci/run installs them. https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/, https://docs.aws.amazon.com/cli/latest/reference/dynamodb/</summary>
 public sealed class ForeignClientTests(MemoryServer memory) : IClassFixture<MemoryServer>
 {
     internal static readonly string Scripts = Path.Combine(Repository.Root, "test", "Stator.Acceptance", "javascript");

@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Stator.Acceptance;
 
-/// <summary>A program on the AWS SDK for JavaScript reads every change of a table once, whatever was killed meanwhile.</summary>
+/// <summary>A program on the AWS SDK for JavaScript reads every change of a table once, whatever was killed meanwhile. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html</summary>
 public sealed class StreamTests
 {
     private const int Kills = 4;

@@ -4,7 +4,7 @@ using Stator.Items;
 
 namespace Stator.Api.Tests;
 
-/// <summary>The sentences of the model's constraints, many in one answer, in AWS's order.</summary>
+/// <summary>The sentences of the model's constraints, many in one answer, in AWS's order. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations.html</summary>
 public sealed class ConstraintErrorsTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json;
 
 namespace Stator.Items.Tests;
 
+/// <summary>Items as JSON: what each descriptor of a type takes, and what is wrong with the rest. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html</summary>
 public sealed class ItemJsonTests
 {
     [Theory, Seeds(1000)]

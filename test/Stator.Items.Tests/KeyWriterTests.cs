@@ -1,5 +1,6 @@
 namespace Stator.Items.Tests;
 
+/// <summary>Bytes of keys sort as DynamoDB sorts their values. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html</summary>
 public sealed class KeyWriterTests
 {
     [Theory, Seeds(2000)]

@@ -6,6 +6,7 @@ namespace Stator.Language.Tests.PartiQL;
 /// <summary>
 /// The sentence for each thing that can be wrong with a statement before its table is known: what AWS's regions answered in October 2026 where
 /// that is on record, the sentence of PartiQL's open grammar or what DynamoDB Local 3.3 answers where it is not.
+/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.html
 /// </summary>
 public sealed class PartiqlErrorTests
 {

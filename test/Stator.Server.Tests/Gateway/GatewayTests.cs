@@ -6,7 +6,7 @@ using Stator.Server.Gateway;
 
 namespace Stator.Server.Tests.Gateway;
 
-/// <summary>HTTP as DynamoDB's own gateway speaks it.</summary>
+/// <summary>HTTP as DynamoDB's own gateway speaks it. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html</summary>
 public sealed class GatewayTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     private TestServer Server => shared.Server;

@@ -6,6 +6,7 @@ namespace Stator.Server.Tests.Gateway;
 /// <summary>
 /// Whatever a client sends, it gets an answer that says what is wrong with it: never a 500, never silence. Mutations of good requests of
 /// every operation: cut off, spliced, bits and bytes changed, types swapped, deep nesting, huge numbers, invalid UTF-8, names twice.
+/// Errors of HTTP status 4xx are the client's fault: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
 /// </summary>
 public sealed class MalformedInputTests
 {

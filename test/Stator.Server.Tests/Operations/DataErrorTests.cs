@@ -90,6 +90,21 @@ public sealed class DataErrorTests(SharedServer shared) : IClassFixture<SharedSe
         { "UpdateItem", $""" "TableName":"table",{Key},"UpdateExpression":"SET x = y" """, "ValidationException: The provided expression refers to an attribute that does not exist in the item" },
         { "DeleteItem", $""" "TableName":"table",{Key},"ConditionExpression":"attribute_exists(p)" """, "ConditionalCheckFailedException: The conditional request failed" },
 
+        // DeleteItem and UpdateItem.
+        { "DeleteItem", "", "ValidationException: 2 validation errors detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null; Value null at 'key' failed to satisfy constraint: Member must not be null" },
+        { "DeleteItem", $""" "TableName":"nope",{Key} """, "ResourceNotFoundException: Requested resource not found" },
+        { "DeleteItem", """ "TableName":"table","Key":{"p":{"S":"a"}} """, "ValidationException: The provided key element does not match the schema" },
+        { "DeleteItem", """ "TableName":"table","Key":{"p":{"S":""},"s":{"N":"1"}} """, "ValidationException: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p" },
+        { "DeleteItem", $""" "TableName":"table",{Key},"ReturnValues":"UPDATED_NEW" """, Envelope + "ReturnValues can only be ALL_OLD or NONE" },
+        { "DeleteItem", $""" "TableName":"table",{Key},"ConditionExpression":"x =" """, Envelope + "Invalid ConditionExpression: Syntax error; token: \"<EOF>\", near: \"=\"" },
+        { "DeleteItem", $""" "TableName":"table",{Key},"ConditionExpression":"x = :x" """, Envelope + "Invalid ConditionExpression: An expression attribute value used in expression is not defined; attribute value: :x" },
+        { "UpdateItem", $""" "TableName":"nope",{Key} """, "ResourceNotFoundException: Requested resource not found" },
+        { "UpdateItem", """ "TableName":"table","Key":{"p":{"S":"a"},"s":{"S":"1"}} """, "ValidationException: The provided key element does not match the schema" },
+        { "UpdateItem", $""" "TableName":"table",{Key},"UpdateExpression":"SET x = y, x = z" """, Envelope + "Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [x], path two: [x]" },
+        { "UpdateItem", $""" "TableName":"table",{Key},"UpdateExpression":"REMOVE x REMOVE y" """, Envelope + "Invalid UpdateExpression: The \"REMOVE\" section can only be used once in an update expression;" },
+        { "UpdateItem", $""" "TableName":"table",{Key},"UpdateExpression":"SET status = x" """, Envelope + "Invalid UpdateExpression: Attribute name is a reserved keyword; reserved keyword: status" },
+        { "UpdateItem", $$$""" "TableName":"table",{{{Key}}},"UpdateExpression":"ADD x :x","ExpressionAttributeValues":{":x":{"S":"x"}} """, Envelope + "Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND" },
+
         // Queries.
         { "Query", """ "TableName":"table" """, "ValidationException: Either the KeyConditions or KeyConditionExpression parameter must be specified in the request." },
         { "Query", """ "TableName":"table","Select":"SPECIFIC_ATTRIBUTES","KeyConditionExpression":"p = :p" """, Envelope + "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES" },

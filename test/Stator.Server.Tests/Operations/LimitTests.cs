@@ -25,7 +25,7 @@ public sealed class LimitTests(SharedServer shared) : IClassFixture<SharedServer
     {
         const int Rest = 1 + 1 + 1 + 2 + 1;
         await shared.Server.CallAsync(operation, Write(operation, 409_600 - Rest));
-        Assert.EndsWith(sentence, await shared.Server.FailAsync(operation, Write(operation, 409_600 - Rest + 1)));
+        Assert.Equal(Refused + sentence, await shared.Server.FailAsync(operation, Write(operation, 409_600 - Rest + 1)));
 
         static string Write(string operation, int bytes)
         {
@@ -129,11 +129,11 @@ public sealed class LimitTests(SharedServer shared) : IClassFixture<SharedServer
     [Fact]
     public async Task An_attribute_name_is_65535_bytes_at_most()
     {
-        const string TooLong = "One or more parameter values were invalid: Attribute name is too large, must be less than 65536 bytes";
+        const string TooLong = Refused + "1 validation error detected: One or more parameter values were invalid: Attribute name is too large, must be less than 65536 bytes";
         await shared.Server.CallAsync("PutItem", Named(65_535));
-        Assert.EndsWith(TooLong, await shared.Server.FailAsync("PutItem", Named(65_536)));
+        Assert.Equal(TooLong, await shared.Server.FailAsync("PutItem", Named(65_536)));
         await shared.Server.CallAsync("GetItem", Aliased(65_535));
-        Assert.Contains("Attribute name is too large", await shared.Server.FailAsync("GetItem", Aliased(65_536)));
+        Assert.Equal(TooLong.Replace("1 validation error detected: ", ""), await shared.Server.FailAsync("GetItem", Aliased(65_536)));
 
         static string Named(int length) => """{"TableName":"table","Item":{"p":{"S":"names"},"s":{"N":"1"},"NAME":{"S":"x"}}}""".Replace("NAME", new string('n', length));
         static string Aliased(int length) => """{"TableName":"table","Key":{"p":{"S":"names"},"s":{"N":"1"}},"ProjectionExpression":"#n","ExpressionAttributeNames":{"#n":"NAME"}}""".Replace("NAME", new string('n', length));
@@ -142,9 +142,10 @@ public sealed class LimitTests(SharedServer shared) : IClassFixture<SharedServer
     [Fact]
     public async Task Values_nest_32_levels_at_most()
     {
+        const string TooDeep = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
         await shared.Server.CallAsync("PutItem", Nested(31));
-        Assert.Contains("Nesting Levels have exceeded supported limits", await shared.Server.FailAsync("PutItem", Nested(32)));
-        Assert.Contains("Nesting Levels have exceeded supported limits", await shared.Server.FailAsync("UpdateItem", Deeper("deep" + string.Concat(Enumerable.Repeat("[0]", 30)))));
+        Assert.Equal(Refused + "1 validation error detected: " + TooDeep, await shared.Server.FailAsync("PutItem", Nested(32)));
+        Assert.Equal(Refused + TooDeep, await shared.Server.FailAsync("UpdateItem", Deeper("deep" + string.Concat(Enumerable.Repeat("[0]", 30)))));
         await shared.Server.CallAsync("UpdateItem", Deeper("deep[0]"));
 
         static string Nested(int levels) => """{"TableName":"table","Item":{"p":{"S":"nested"},"s":{"N":"1"},"deep":VALUE}}""".Replace(
@@ -182,7 +183,7 @@ public sealed class LimitTests(SharedServer shared) : IClassFixture<SharedServer
         await shared.Server.CallAsync("BatchWriteItem", Puts(12, 13));
         Assert.Equal(Refused + "Too many items requested for the BatchWriteItem call", await shared.Server.FailAsync("BatchWriteItem", Puts(13, 13)));
         await shared.Server.CallAsync("TransactGetItems", Reads(100));
-        Assert.EndsWith("at 'transactItems' " + Long + "100", await shared.Server.FailAsync("TransactGetItems", Reads(101)));
+        Assert.EndsWith(")]' at 'transactItems' " + Long + "100", await shared.Server.FailAsync("TransactGetItems", Reads(101)));
 
         static string Keys(int count) => string.Join(",", Enumerable.Range(0, count).Select(at => """{"p":{"S":"many"},"s":{"N":"AT"}}""".Replace("AT", $"{at}")));
         static string Gets(int one, int two) => """{"RequestItems":{"table":{"Keys":[ONE]},"other":{"Keys":[TWO]}}}""".Replace("ONE", Keys(one)).Replace("TWO", Keys(two));
@@ -200,7 +201,9 @@ public sealed class LimitTests(SharedServer shared) : IClassFixture<SharedServer
             await shared.Server.CallAsync("PutItem", """{"TableName":"table","Item":{"p":{"S":"large"},"s":{"N":"AT"},"x":{"S":"TEXT"}}}""".Replace("AT", $"{sort}").Replace("TEXT", new string('x', 400_000)));
         }
         await shared.Server.CallAsync("TransactGetItems", Reads(10));
-        Assert.StartsWith(Refused + "Transaction payload size cannot exceed 4MB. Payload Size: ", await shared.Server.FailAsync("TransactGetItems", Reads(11)));
+        Assert.Equal(
+            Refused + "Transaction payload size cannot exceed 4MB. Payload Size: : Transaction payload size cannot exceed 4MB. Payload Size: 4400109",
+            await shared.Server.FailAsync("TransactGetItems", Reads(11)));
 
         static string Reads(int count) => """{"TransactItems":[READS]}""".Replace("READS", string.Join(",", Enumerable.Range(0, count).Select(
             at => """{"Get":{"TableName":"table","Key":{"p":{"S":"large"},"s":{"N":"AT"}}}}""".Replace("AT", $"{at}"))));
@@ -210,16 +213,16 @@ public sealed class LimitTests(SharedServer shared) : IClassFixture<SharedServer
     public async Task A_scan_has_a_million_segments_at_most()
     {
         await shared.Server.CallAsync("Scan", """{"TableName":"table","TotalSegments":1000000,"Segment":999999}""");
-        Assert.EndsWith("at 'totalSegments' failed to satisfy constraint: Member must have value less than or equal to 1000000", await shared.Server.FailAsync("Scan", """{"TableName":"table","TotalSegments":1000001,"Segment":1}"""));
+        Assert.Equal(Refused + "1 validation error detected: Value '1000001' at 'totalSegments' failed to satisfy constraint: Member must have value less than or equal to 1000000", await shared.Server.FailAsync("Scan", """{"TableName":"table","TotalSegments":1000001,"Segment":1}"""));
     }
 
     [Fact]
     public async Task Names_and_values_of_expressions_are_2_MB_together_at_most()
     {
-        const string Sentence = "Combined size of ExpressionAttributeNames and ExpressionAttributeValues exceeds max size";
+        const string Sentence = "1 validation error detected: Combined size of ExpressionAttributeNames and ExpressionAttributeValues exceeds max size";
         await shared.Server.CallAsync("UpdateItem", Update(2_097_152 - 40, "REMOVE #n"));
-        Assert.EndsWith(Sentence, await shared.Server.FailAsync("UpdateItem", Update(2_097_152 - 4, "REMOVE #n")));
-        Assert.EndsWith("ExpressionAttributeValues exceeds max size", await shared.Server.FailAsync("UpdateItem", Update(2_097_152 + 4, "REMOVE #n")));
+        Assert.Equal(Refused + Sentence, await shared.Server.FailAsync("UpdateItem", Update(2_097_152 - 4, "REMOVE #n")));
+        Assert.Equal(Refused + "1 validation error detected: ExpressionAttributeValues exceeds max size", await shared.Server.FailAsync("UpdateItem", Update(2_097_152 + 4, "REMOVE #n")));
 
         static string Update(int bytes, string change) => """{"TableName":"table","Key":{"p":{"S":"sum"},"s":{"N":"1"}},"UpdateExpression":"CHANGE","ConditionExpression":"#n <> :v","ExpressionAttributeNames":{"#n":"name"},"ExpressionAttributeValues":{":v":{"S":"TEXT"}}}"""
             .Replace("CHANGE", change).Replace("TEXT", new string('v', bytes));
@@ -240,9 +243,10 @@ public sealed class LimitTests(SharedServer shared) : IClassFixture<SharedServer
     [Fact]
     public async Task The_indexes_of_a_table_keep_100_attributes_by_name_at_most()
     {
+        const string TooMany = Invalid + "The total number of non-key attributes projected into the indexes of a table exceeds the limit of 100";
         await shared.Server.CallAsync("CreateTable", Indexed("hundred", 0, 5, 20));
-        Assert.StartsWith(Invalid, await shared.Server.FailAsync("CreateTable", Indexed("more", 0, 6, 20)));
-        Assert.StartsWith(Invalid, await shared.Server.FailAsync("UpdateTable", """{"TableName":"hundred","AttributeDefinitions":[{"AttributeName":"h","AttributeType":"S"}],"GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"more","KeySchema":[{"AttributeName":"h","KeyType":"HASH"}],"Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["one"]}}}]}"""));
+        Assert.Equal(TooMany, await shared.Server.FailAsync("CreateTable", Indexed("more", 0, 6, 20)));
+        Assert.Equal(TooMany, await shared.Server.FailAsync("UpdateTable", """{"TableName":"hundred","AttributeDefinitions":[{"AttributeName":"h","AttributeType":"S"}],"GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"more","KeySchema":[{"AttributeName":"h","KeyType":"HASH"}],"Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["one"]}}}]}"""));
     }
 
     [Fact]
@@ -251,7 +255,7 @@ public sealed class LimitTests(SharedServer shared) : IClassFixture<SharedServer
         const string Arn = "arn:aws:dynamodb:us-east-1:000000000000:table/table";
         await shared.Server.CallAsync("TagResource", Tagged(0, 50));
         await shared.Server.CallAsync("TagResource", Tagged(0, 50));
-        Assert.StartsWith(Refused, await shared.Server.FailAsync("TagResource", Tagged(50, 1)));
+        Assert.Equal(Refused + "Number of Tags exceed the current limit for the provided ResourceArn", await shared.Server.FailAsync("TagResource", Tagged(50, 1)));
         await shared.Server.CallAsync("UntagResource", $$"""{"ResourceArn":"{{Arn}}","TagKeys":["k0"]}""");
         await shared.Server.CallAsync("TagResource", Tagged(50, 1));
 
@@ -268,7 +272,10 @@ public sealed class LimitTests(SharedServer shared) : IClassFixture<SharedServer
         Assert.Equal(Reads, await shared.Server.FailAsync("CreateTable", Provisioned("units-more", 40_001, 1)));
         Assert.Equal(Reads.Replace("Read", "Write"), await shared.Server.FailAsync("CreateTable", Provisioned("units-more", 1, 40_001)));
         Assert.Equal(Reads, await shared.Server.FailAsync("UpdateTable", """{"TableName":"units","ProvisionedThroughput":{"ReadCapacityUnits":40001,"WriteCapacityUnits":1}}"""));
-        Assert.Contains("failed to satisfy constraint: Member must have value greater than or equal to 1", await shared.Server.FailAsync("CreateTable", Provisioned("units-more", 0, 0)));
+        Assert.Equal(
+            Refused + "2 validation errors detected: Value '0' at 'provisionedThroughput.writeCapacityUnits' failed to satisfy constraint: Member must have value greater than or equal to 1; "
+            + "Value '0' at 'provisionedThroughput.readCapacityUnits' failed to satisfy constraint: Member must have value greater than or equal to 1",
+            await shared.Server.FailAsync("CreateTable", Provisioned("units-more", 0, 0)));
         Assert.Equal(
             "LimitExceededException: Subscriber limit exceeded: Requested MaxReadRequestUnits for OnDemandThroughput for table exceeds TableMaxReadCapacityUnits of the account in region us-east-1",
             await shared.Server.FailAsync("UpdateTable", """{"TableName":"table","OnDemandThroughput":{"MaxReadRequestUnits":40001}}"""));
