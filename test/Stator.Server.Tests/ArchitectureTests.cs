@@ -12,10 +12,11 @@ public sealed partial class ArchitectureTests
         ["Stator.Storage"] = [],
         ["Stator.Language"] = ["Stator.Items"],
         ["Stator.Engine"] = ["Stator.Language", "Stator.Storage", "Stator.Items"],
+        ["Stator.Delivery"] = ["Stator.Engine", "Stator.Items", "Stator.Storage"],
         ["Stator.Security"] = ["Stator.Items"],
         ["Stator.Api"] = ["Stator.Items"],
         ["Stator.Api.Generator"] = [],
-        ["Stator.Server"] = ["Stator.Api", "Stator.Engine", "Stator.Security"],
+        ["Stator.Server"] = ["Stator.Api", "Stator.Delivery", "Stator.Engine", "Stator.Security"],
     };
 
     [Fact]
