@@ -19,6 +19,11 @@ internal sealed class ValidationWriter
     public void Write()
     {
         _code.Append("    public void Validate(ConstraintErrors errors)\n    {\n");
+        if (_shape.Members.Any(member => _facts.Shapes.TryGetValue(member.Shape, out var shape) && shape.IsEnveloped))
+        {
+            var missing = _shape.Members.Where(member => member.Flags.Contains("required")).Select(member => $"{member.Property} is null");
+            _code.Append($"        errors.IsIncomplete = {string.Join(" || ", missing)};\n");
+        }
         foreach (var member in _shape.Members)
         {
             WriteMember(member);

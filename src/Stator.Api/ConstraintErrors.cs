@@ -15,6 +15,9 @@ public sealed class ConstraintErrors
     private readonly List<string> _faults = [];
     private readonly List<object> _path = [];
 
+    /// <summary>True when a member is missing that must be there: then what else is wrong is told with it, in the older wording.</summary>
+    public bool IsIncomplete { get; set; }
+
     /// <summary>Goes into a member.</summary>
     public void Push(string member) => _path.Add(member);
 
@@ -56,12 +59,14 @@ public sealed class ConstraintErrors
         {
             return;
         }
+        alone &= !IsIncomplete;
         if (alone)
         {
             _faults.Clear();
         }
-        var set = $"Member must satisfy enum value set: [{enumeration.Printed}]";
-        if (enumeration.IsBare)
+        var isBare = enumeration.IsBare && !IsIncomplete;
+        var set = $"Member must satisfy enum value set: [{(isBare || !enumeration.IsBare ? enumeration.Printed : string.Join(", ", enumeration.Values))}]";
+        if (isBare)
         {
             Add($"Failed to satisfy constraint: {set}");
         }
@@ -111,7 +116,7 @@ public sealed class ConstraintErrors
         {
             return;
         }
-        if (enveloped && value.Length == 0)
+        if (enveloped && !IsIncomplete && value.Length == 0)
         {
             _faults.Clear();
             Add("Value at 'TableName' failed to satisfy constraint: Member must have length greater than or equal to 1");

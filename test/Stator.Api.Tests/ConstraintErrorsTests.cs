@@ -16,12 +16,12 @@ public sealed class ConstraintErrorsTests
     public void At_most_ten_faults_are_told()
     {
         var keys = string.Join(",", Enumerable.Range(0, 30).Select(_ => """{"PutRequest":{}}"""));
-        var fault = Fault(ApiOperations.BatchWriteItem, """{"RequestItems":{"t":[KEYS]}}""".Replace("KEYS", keys));
-        Assert.StartsWith("10 validation errors detected: Value '{t=[WriteRequest(putRequest=PutRequest(item=null), deleteRequest=null), ", fault);
+        var fault = Fault(ApiOperations.BatchWriteItem, """{"RequestItems":{"tab":[KEYS]}}""".Replace("KEYS", keys));
+        Assert.StartsWith("10 validation errors detected: Value '{tab=[WriteRequest(putRequest=PutRequest(item=null), deleteRequest=null), ", fault);
         Assert.Contains(
             "at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]; ",
             fault);
-        Assert.EndsWith("Value null at 'requestItems.t.member.9.member.putRequest.item' failed to satisfy constraint: Member must not be null", fault);
+        Assert.EndsWith("Value null at 'requestItems.tab.member.9.member.putRequest.item' failed to satisfy constraint: Member must not be null", fault);
     }
 
     [Fact]
@@ -29,8 +29,8 @@ public sealed class ConstraintErrorsTests
     {
         var keys = string.Join(",", Enumerable.Range(0, 101).Select(n => """{"p":{"S":"N"}}""".Replace("N", $"{n}")));
         Assert.Equal(
-            "1 validation error detected: Value at 'RequestItems.t.member.Keys' failed to satisfy constraint: Member must have length less than or equal to 100",
-            Fault(ApiOperations.BatchGetItem, """{"RequestItems":{"t":{"Keys":[KEYS]}}}""".Replace("KEYS", keys)));
+            "1 validation error detected: Value at 'RequestItems.tab.member.Keys' failed to satisfy constraint: Member must have length less than or equal to 100",
+            Fault(ApiOperations.BatchGetItem, """{"RequestItems":{"tab":{"Keys":[KEYS]}}}""".Replace("KEYS", keys)));
     }
 
     [Fact]

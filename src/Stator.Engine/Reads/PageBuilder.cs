@@ -22,6 +22,9 @@ internal sealed record PageRules(int? Limit, bool Consistent)
     /// <summary>True when only the number of items is wanted.</summary>
     public bool CountOnly { get; init; }
 
+    /// <summary>True when there is one item at most, behind which no page can go on.</summary>
+    public bool IsOfOneItem { get; init; }
+
     /// <summary>What of an item is answered; null for all.</summary>
     public Func<Item, Item>? Project { get; init; }
 }
@@ -41,7 +44,7 @@ internal sealed class PageBuilder(TableDefinition table, SecondaryIndex? index, 
     public bool IsFull => _scanned == rules.Limit || _count == rules.RowsMax || _pageBytes >= Limits.PageBytesMax;
 
     /// <summary>The key of the last entry that was evaluated; null before the first one.</summary>
-    public Item? LastKey => _last is null ? null : KeyChecks.KeyOf(StartKeys.Names(table, index?.Keys ?? table.Keys), _last);
+    public Item? LastKey => _last is null || rules.IsOfOneItem ? null : KeyChecks.KeyOf(StartKeys.Names(table, index?.Keys ?? table.Keys), _last);
 
     /// <summary>Reads a range until its end, or until the page is full, and charges for it.</summary>
     public async ValueTask ReadAsync(ISnapshot snapshot, KeyRange range, bool reverse, Condition? filter, CancellationToken cancellationToken)

@@ -32,6 +32,7 @@ public sealed class PageReader(IStore store, TableCatalog catalog)
         {
             FetchesItems = index is { IsLocal: true } && ReadChecks.NeedsWholeItem(table, index, request),
             CountOnly = request.CountOnly,
+            IsOfOneItem = index is null && request is ReadRequest.Query && table.Keys.Sort.Count == 0,
             Project = request.Projection is { } projection ? projection.Apply : null,
         });
         await page.ReadAsync(

@@ -29,6 +29,10 @@ internal static class QueryChecks
         if (query.StartKey is { } key)
         {
             CheckStartKeyInRange(table, schema, conditions, key);
+            if (schema.Sort.Count == 0 && ReferenceEquals(schema, table.Keys))
+            {
+                throw ReadErrors.StartKeyOfOnlyItem(schema.Partition[0].Name, key);
+            }
         }
     }
 

@@ -26,6 +26,15 @@ internal static class ReadErrors
     public static DynamoException StartKeyOutside() =>
         DynamoException.Validation("The provided starting key is outside query boundaries based on provided conditions");
 
+    /// <summary>There is one item at most: a query of it never has a page to go on from.</summary>
+    public static DynamoException StartKeyOfOnlyItem(string attribute, Item startKey)
+    {
+        var value = startKey.TryGet(attribute, out var found) ? found : default;
+        var text = value.Type == AttributeType.Binary ? Convert.ToBase64String(value.Payload) : value.Text;
+        return DynamoException.Validation(
+            $"The provided exclusive start key is invalid: ExclusiveStartKey: {{{attribute}=AttributeValue: {{{value.Type.WireName()}:{text}}}}}");
+    }
+
     public static DynamoException StartKeyPredicate() =>
         DynamoException.Validation("The provided starting key does not match the range key predicate");
 

@@ -20,14 +20,14 @@ internal static class UpdateChecks
         }
         foreach (var action in actions)
         {
-            CheckIndexKeyType(table, action);
+            CheckIndexKeyType(table, action, update.Change!.IsLegacy);
         }
         KeyPaths.Check(table, [.. actions.Select(action => action.Target), .. update.ReadPaths]);
     }
 
-    private static void CheckIndexKeyType(TableDefinition table, UpdateAction action)
+    private static void CheckIndexKeyType(TableDefinition table, UpdateAction action, bool isLegacy)
     {
-        if (action.Target.Steps.Count > 1 || action is not { Section: UpdateSection.Set or UpdateSection.Add, Value: { } value }
+        if (action.Target.Steps.Count > 1 || action.Value is not { } value || (action.Section == UpdateSection.Delete && !isLegacy)
             || OperandBinding.StaticType(value) is not { } type)
         {
             return;

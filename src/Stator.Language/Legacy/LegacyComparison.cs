@@ -19,6 +19,10 @@ public sealed record LegacyComparison(string Attribute, string Operator, IReadOn
     /// <exception cref="DynamoException">One of them is wrong.</exception>
     public void Check(bool newWording)
     {
+        if (Attribute.Length == 0)
+        {
+            throw DynamoException.Validation(ItemErrors.EmptyName.Text);
+        }
         foreach (var value in Values)
         {
             if (value.Fault is { } fault)

@@ -14,6 +14,10 @@ public sealed record LegacyExpected(string Attribute, Item? Value, bool? Exists,
     /// <summary>Checks the entry and translates it.</summary>
     public Condition ToCondition(bool newWording)
     {
+        if (Attribute.Length == 0)
+        {
+            throw DynamoException.Validation(ItemErrors.EmptyName.Text);
+        }
         if (Value is not null && Values is not null)
         {
             throw Wrong($"Value and AttributeValueList cannot be used together for Attribute: {Attribute}");

@@ -18,6 +18,10 @@ public sealed record LegacyUpdate(string Attribute, string? Action, Item? Value)
 
     private UpdateAction ToAction(bool newWording)
     {
+        if (Attribute.Length == 0)
+        {
+            throw DynamoException.Validation(ItemErrors.EmptyName.Text);
+        }
         if (Value?.Fault is { } fault)
         {
             throw DynamoException.Validation(fault.In(newWording));

@@ -22,6 +22,33 @@ public sealed class AnswerTests(SharedServer shared) : IClassFixture<SharedServe
         Assert.Equal(expected.Replace("KEY", returnValues), answer.ToJsonString());
     }
 
+    /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html: it adds a new item to the table if it does not exist.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(""","AttributeUpdates":{} """)]
+    public async Task An_update_without_changes_makes_the_item(string changes)
+    {
+        var key = $$$"""{"p":{"S":"made{{{changes.Length}}}"},"s":{"N":"1"}}""";
+        var updated = await shared.Server.CallAsync("UpdateItem", $$"""{"TableName":"table","Key":{{key}},"ReturnValues":"ALL_NEW"{{changes}}}""");
+        Assert.Equal(key, updated["Attributes"]!.ToJsonString());
+        Assert.Equal(key, (await shared.Server.CallAsync("GetItem", $$"""{"TableName":"table","Key":{{key}}}"""))["Item"]!.ToJsonString());
+    }
+
+    /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html</summary>
+    [Fact]
+    public async Task A_query_of_the_only_item_of_a_partition_key_has_no_pages()
+    {
+        await shared.Server.CallAsync("CreateTable", """{"TableName":"hashes","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"}],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"}]}""");
+        await shared.Server.CallAsync("PutItem", """{"TableName":"hashes","Item":{"p":{"S":"x"}}}""");
+        const string Query = """{"TableName":"hashes","Limit":1,"KeyConditionExpression":"p = :p","ExpressionAttributeValues":{":p":{"S":"x"}}}""";
+        var page = await shared.Server.CallAsync("Query", Query);
+        Assert.Equal(1, (int)page["Count"]!);
+        Assert.Null(page["LastEvaluatedKey"]);
+        Assert.Equal(
+            "ValidationException: The provided exclusive start key is invalid: ExclusiveStartKey: {p=AttributeValue: {S:x}}",
+            await shared.Server.FailAsync("Query", Query.Replace("\"Limit\":1", """ "ExclusiveStartKey":{"p":{"S":"x"}} """)));
+    }
+
     [Fact]
     public async Task An_update_of_nothing_makes_the_key_and_one_that_only_removes_makes_nothing()
     {

@@ -30,6 +30,12 @@ public sealed class DataErrorTests(SharedServer shared) : IClassFixture<SharedSe
         { "BatchWriteItem", """ "RequestItems":{"table":[{"PutRequest":{"Item":{"p":{"S":"a"},"s":{"N":"1"},"":{"S":"x"}}}}]} """, "ValidationException: Empty attribute name" },
         { "PutItem", """ "TableName":"table","Item":{"p":{"S":"a"},"s":{"N":"1"},"x":{"SS":["a",null]}} """, Envelope + "One or more parameter values were invalid: An string set may not have a null string as a member" },
 
+        { "UpdateItem", $$$""" "TableName":"table",{{{Key}}},"AttributeUpdates":{"":{"Value":{"S":"x"} } } """, Envelope + "Empty attribute name" },
+        { "PutItem", $$""" "TableName":"table",{{Item}},"Expected":{"":{"Exists":false} } """, Envelope + "Empty attribute name" },
+        { "GetItem", $""" "TableName":"table",{Key},"AttributesToGet":["a",""] """, "ValidationException: Empty attribute name" },
+        { "Scan", """ "TableName":"table","ScanFilter":{"":{"ComparisonOperator":"NULL"}} """, "ValidationException: Empty attribute name" },
+        { "Query", """ "TableName":"table","KeyConditions":{"p":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"a"}]}},"QueryFilter":{"":{"ComparisonOperator":"NULL"}} """, "ValidationException: Empty attribute name" },
+
         // ConditionalOperator joins two conditions or more.
         { "PutItem", $""" "TableName":"table",{Item},"ConditionalOperator":"AND" """, Envelope + "ConditionalOperator cannot be used without Filter or Expected" },
         { "DeleteItem", $$""" "TableName":"table",{{Key}},"ConditionalOperator":"OR","Expected":{} """, Envelope + "ConditionalOperator cannot be used without Filter or Expected" },
@@ -51,6 +57,12 @@ public sealed class DataErrorTests(SharedServer shared) : IClassFixture<SharedSe
         { "BatchWriteItem", """ "RequestItems":{"table":[{"PutRequest":{}}]} """, Envelope + "Value null at 'requestItems.table.member.1.member.putRequest.item' failed to satisfy constraint: Member must not be null" },
         { "BatchGetItem", """ "RequestItems":{"table":{"Keys":[]}} """, Envelope + "Value '[]' at 'requestItems.table.member.keys' failed to satisfy constraint: Member must have length greater than or equal to 1" },
         { "Query", """ "TableName":"table","KeyConditions":{"p":{"ComparisonOperator":"x"}} """, Envelope + "Value 'x' at 'keyConditions.p.member.comparisonOperator' failed to satisfy constraint: Member must satisfy enum value set: [IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS]" },
+
+        { "BatchGetItem", """ "RequestItems":{"bad!name":{"Keys":[{"p":{"S":"a"}}]}} """, Envelope + "Value '{bad!name=KeysAndAttributes(keys=[{p=AttributeValue(s=a, n=null, b=null, iNT=null, dECIMAL=null, dOUBLE=null, sS=null, nS=null, bS=null, iNTSET=null, dECIMALSET=null, dOUBLESET=null, m=null, l=null, nULL=null, bOOL=null)}], attributesToGet=null, consistentRead=null, projectionExpression=null, expressionAttributeNames=null)}' at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]" },
+        { "BatchWriteItem", """ "RequestItems":{"bad!name":[{"DeleteRequest":{"Key":{"p":{"S":"a"}}}}]},"ReturnConsumedCapacity":"BOGUS" """, Envelope + "Value 'BOGUS' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]" },
+        { "UpdateItem", """ "TableName":"","UpdateExpression":"SET a = :a" """, "ValidationException: 2 validation errors detected: Value '' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 1; Value null at 'key' failed to satisfy constraint: Member must not be null" },
+        { "UpdateItem", """ "TableName":"table","ConditionalOperator":"XOR" """, "ValidationException: 2 validation errors detected: Value 'XOR' at 'conditionalOperator' failed to satisfy constraint: Member must satisfy enum value set: [OR, AND]; Value null at 'key' failed to satisfy constraint: Member must not be null" },
+        { "UpdateItem", """ "TableName":"table","ReturnValues":"ALL" """, "ValidationException: 2 validation errors detected: Value 'ALL' at 'returnValues' failed to satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]; Value null at 'key' failed to satisfy constraint: Member must not be null" },
 
         // The request's own shape, in the envelope where AWS has moved.
         { "PutItem", """ "TableName":"table","Item":{"p":{"S":"a"},"s":{"N":"1"},"x":{"SS":[]}} """, Envelope + "One or more parameter values were invalid: An string set  may not be empty" },
@@ -91,6 +103,7 @@ public sealed class DataErrorTests(SharedServer shared) : IClassFixture<SharedSe
         { "DeleteItem", $""" "TableName":"table",{Key},"ConditionExpression":"attribute_exists(p)" """, "ConditionalCheckFailedException: The conditional request failed" },
 
         // DeleteItem and UpdateItem.
+        { "UpdateItem", $$$""" "TableName":"table",{{{Key}}},"AttributeUpdates":{"l":{"Action":"DELETE","Value":{"SS":["a"]} } } """, Invalid + "Type mismatch for Index Key l Expected: S Actual: SS IndexName: local" },
         { "DeleteItem", "", "ValidationException: 2 validation errors detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null; Value null at 'key' failed to satisfy constraint: Member must not be null" },
         { "DeleteItem", $""" "TableName":"nope",{Key} """, "ResourceNotFoundException: Requested resource not found" },
         { "DeleteItem", """ "TableName":"table","Key":{"p":{"S":"a"}} """, "ValidationException: The provided key element does not match the schema" },

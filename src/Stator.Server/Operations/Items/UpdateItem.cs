@@ -40,7 +40,7 @@ internal sealed class UpdateItem(ItemWriter writer)
             request.ExpressionAttributeNames, request.ExpressionAttributeValues, hasExpression, hasExpression, "");
         RequestChecks.ExpectConditions(request.ConditionalOperator, request.Expected?.Count ?? 0);
         RequestChecks.Check(request.Key, Facts.Wording);
-        var legacyUpdate = request.AttributeUpdates is null ? null : LegacyUpdate.ToUpdate(
+        var legacyUpdate = request.AttributeUpdates is null or { Count: 0 } ? null : LegacyUpdate.ToUpdate(
             request.AttributeUpdates.Select(entry => new LegacyUpdate(entry.Key, entry.Value.Action, entry.Value.Value)), newWording: true);
         var expected = LegacyConditions.Expected(request.Expected, request.ConditionalOperator, Facts.Wording);
         var placeholders = Placeholders.Create(request.ExpressionAttributeNames, request.ExpressionAttributeValues, newWording: true);

@@ -81,12 +81,16 @@ internal static class RequestChecks
         }
     }
 
-    /// <summary>No attribute twice.</summary>
+    /// <summary>No attribute twice, and none without a name.</summary>
     public static void ExpectDistinct(IReadOnlyList<string>? attributesToGet)
     {
         var seen = new HashSet<string>();
         foreach (var name in attributesToGet ?? [])
         {
+            if (name.Length == 0)
+            {
+                throw DynamoException.Validation(ItemErrors.EmptyName.Text);
+            }
             if (!seen.Add(name))
             {
                 throw DynamoException.Validation($"One or more parameter values were invalid: Duplicate value in attribute name: {name}");
