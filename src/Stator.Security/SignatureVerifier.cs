@@ -10,13 +10,13 @@ namespace Stator.Security;
 /// </summary>
 public sealed class SignatureVerifier(CredentialStore credentials, TimeProvider time)
 {
-    private const string Algorithm = "AWS4-HMAC-SHA256";
-    private const string DateFormat = "yyyyMMdd'T'HHmmss'Z'";
+    internal const string Algorithm = "AWS4-HMAC-SHA256";
+    internal const string DateFormat = "yyyyMMdd'T'HHmmss'Z'";
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(15);
 
     /// <summary>Checks a signature against the request.</summary>
     /// <exception cref="Items.DynamoException">It is expired, malformed, of an unknown key, or wrong.</exception>
-    public void Verify(RequestSignature signature, ISignedRequest request, ReadOnlySpan<byte> body)
+    public void Verify(RequestSignature signature, ISignedRequest request, ReadOnlySpan<byte> body, string service = "dynamodb")
     {
         CheckDate(signature, request);
         var signedHeaders = signature.SignedHeaders.Split(';');
@@ -28,11 +28,10 @@ public sealed class SignatureVerifier(CredentialStore credentials, TimeProvider 
         {
             throw SignatureErrors.Incomplete($"Unsupported AWS 'algorithm': '{signature.Algorithm}' (only AWS4-HMAC-SHA256 for now). ");
         }
-        var scope = CheckScope(signature);
+        var scope = CheckScope(signature, service);
         var secret = credentials.SecretOf(scope[0]) ?? throw SignatureErrors.UnknownKey();
         var canonical = CanonicalRequest(signature, request, signedHeaders, body);
-        var toSign = $"{Algorithm}\n{signature.Date}\n{string.Join('/', scope.Skip(1))}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
-        var expected = Hex(HMACSHA256.HashData(SigningKey(secret, scope), Encoding.UTF8.GetBytes(toSign)));
+        var expected = Sign(secret, scope, signature.Date, canonical);
         if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.ASCII.GetBytes(signature.Signature)))
         {
             throw SignatureErrors.Mismatch();
@@ -61,7 +60,7 @@ public sealed class SignatureVerifier(CredentialStore credentials, TimeProvider 
         }
     }
 
-    private static string[] CheckScope(RequestSignature signature)
+    private static string[] CheckScope(RequestSignature signature, string service)
     {
         var scope = signature.Credential.Split('/');
         if (scope.Length != 5)
@@ -71,7 +70,7 @@ public sealed class SignatureVerifier(CredentialStore credentials, TimeProvider 
         }
         var wrong = new StringBuilder();
         wrong.Append(scope[2].Length == 0 ? $"Credential should be scoped to a valid region, not '{scope[2]}'. " : "");
-        wrong.Append(scope[3] != "dynamodb" ? "Credential should be scoped to correct service: 'dynamodb'. " : "");
+        wrong.Append(scope[3] != service ? $"Credential should be scoped to correct service: '{service}'. " : "");
         wrong.Append(scope[4] != "aws4_request"
             ? $"Credential should be scoped with a valid terminator: 'aws4_request', not '{scope[4]}'. "
             : "");
@@ -96,13 +95,20 @@ public sealed class SignatureVerifier(CredentialStore credentials, TimeProvider 
     }
 
     /// <summary>The parameters in order, without the signature itself.</summary>
-    private static string CanonicalQuery(string query) => string.Join('&', query
+    internal static string CanonicalQuery(string query) => string.Join('&', query
         .Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Where(parameter => !parameter.StartsWith("X-Amz-Signature=", StringComparison.Ordinal))
         .Select(parameter => parameter.Contains('=') ? parameter : parameter + "=")
         .Order(StringComparer.Ordinal));
 
     private static string Folded(string value) => string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>The signature of a canonical request.</summary>
+    internal static string Sign(string secret, string[] scope, string date, string canonical)
+    {
+        var toSign = $"{Algorithm}\n{date}\n{string.Join('/', scope.Skip(1))}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
+        return Hex(HMACSHA256.HashData(SigningKey(secret, scope), Encoding.UTF8.GetBytes(toSign)));
+    }
 
     private static byte[] SigningKey(string secret, string[] scope)
     {

@@ -12,6 +12,7 @@ var root = new RootCommand(
     ServeCommand.Create(Serve.RunAsync),
     FolderCommands.Check(),
     FolderCommands.Compact(),
+    TriggerCommand.Create(),
 };
 var command = root.Parse(args);
 if (args.Length == 0)

@@ -1,22 +1,28 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Stator.Delivery.Functions;
+using Stator.Delivery.Triggers;
+using Stator.Engine.Changes;
 using Stator.Security;
 using Stator.Server.Gateway;
 using Stator.Server.Operations;
 using Stator.Server.Operations.Tables;
+using Stator.Server.Triggers;
 using Stator.Storage;
 
 namespace Stator.Server;
 
 /// <summary>A running server: the database on a store, and HTTP in front of it.</summary>
-internal sealed class StatorServer : IAsyncDisposable
+internal sealed partial class StatorServer : IAsyncDisposable
 {
     private readonly Database _database;
     private readonly HttpServer _http;
+    private readonly TriggerHost _triggers;
 
-    private StatorServer(Database database, HttpServer http)
+    private StatorServer(Database database, TriggerHost triggers, HttpServer http)
     {
         _database = database;
+        _triggers = triggers;
         _http = http;
     }
 
@@ -28,7 +34,14 @@ internal sealed class StatorServer : IAsyncDisposable
     /// <param name="HoldsChangeLimits">True when settings of tables may change only as often as AWS lets them.</param>
     /// <param name="Times">How long things take and last.</param>
     public sealed record Settings(
-        IPAddress Host, int Port, bool Shared, SignatureVerifier? Verifier, bool HoldsChangeLimits, Database.Times Times);
+        IPAddress Host, int Port, bool Shared, SignatureVerifier? Verifier, bool HoldsChangeLimits, Database.Times Times)
+    {
+        /// <summary>Where the functions of triggers run, by their names.</summary>
+        public IReadOnlyDictionary<string, FunctionTarget> Functions { get; init; } = new Dictionary<string, FunctionTarget>();
+
+        /// <summary>Where records are told of that triggers gave up, by their names.</summary>
+        public IReadOnlyDictionary<string, FailureDestination> Destinations { get; init; } = new Dictionary<string, FailureDestination>();
+    }
 
     /// <summary>Where it listens.</summary>
     public Uri Address => _http.Address;
@@ -38,11 +51,14 @@ internal sealed class StatorServer : IAsyncDisposable
     public static async ValueTask<StatorServer> StartAsync(
         IStore store, Settings settings, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        var tell = loggers.CreateLogger<TriggerHost>();
         var database = new Database(store, time, settings.Times, loggers.CreateLogger<Database>());
+        var surroundings = new TriggerSurroundings(settings.Functions, settings.Destinations, new FunctionInvoker(), time);
+        var triggers = await TriggerHost.StartAsync(store, surroundings, failure => LogTrigger(tell, failure), cancellationToken);
         var http = new HttpServer(settings.Host, settings.Port, loggers);
         var operations = OperationTable.Create(database, new ChangeLimits(settings.HoldsChangeLimits), () => http.Address.Authority);
-        var gateway = new Gateway.Gateway(operations, new Realms(settings.Shared), settings.Verifier, loggers.CreateLogger<Gateway.Gateway>());
-        var server = new StatorServer(database, http);
+        var gateway = new Gateway.Gateway(operations, new Realms(settings.Shared), new EventSourceMappings(triggers, new ChangeReader(store), time), settings.Verifier, loggers.CreateLogger<Gateway.Gateway>());
+        var server = new StatorServer(database, triggers, http);
         try
         {
             await http.StartAsync(gateway, cancellationToken);
@@ -59,6 +75,10 @@ internal sealed class StatorServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _http.DisposeAsync();
+        await _triggers.DisposeAsync();
         await _database.DisposeAsync();
     }
+
+    [LoggerMessage(4, LogLevel.Error, "A trigger can't go on, and is tried again")]
+    private static partial void LogTrigger(ILogger logger, Exception failure);
 }

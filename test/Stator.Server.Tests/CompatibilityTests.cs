@@ -50,6 +50,19 @@ public sealed class CompatibilityTests
 
             `TransactionConflictException` is never answered: where AWS cancels a transaction that meets another one, it is run again here.
 
+            ## Where it differs, and where AWS's answer is not on record
+
+            - A table is ACTIVE at once unless `--table-delay` says otherwise, and settings may change as often as one likes unless `--change-limits` does.
+            - Tables have no partitions: a Scan of a small table costs what it reads (AWS charges for each partition of a new table), and a BatchGetItem
+              ends at 16 MB alone (AWS also at 1 MB of one partition).
+            - A name and an ARN of one table in one batch are two tables.
+            - The bytes of all tags of a table have no limit beside those of the tags.
+            - Chosen, since nothing is on record: an `ORDER BY` that names the sort key before several partition keys or stands in a batch; capacity of
+              several partition keys in PartiQL; a token after its table was made anew; the bytes of several key attributes together; reads of an index
+              that is being deleted; ADD and list steps in UpdateItem's count of 400 KB; the order of two faults where no source tells it.
+
+            ## Operations
+
             | service | operation | supported | stored only | missing |
             | --- | --- | --- | --- | --- |
 

@@ -41,6 +41,35 @@ internal static class CommandOptions
         return option;
     }
 
+    /// <summary>An option that can be given many times, each time NAME=WHAT; by the variable with semicolons between.</summary>
+    public static Option<IReadOnlyDictionary<string, T>> Named<T>(string name, string value, string description, Func<string, string, T> parse)
+    {
+        var variable = VariableOf(name);
+        return new Option<IReadOnlyDictionary<string, T>>(name)
+        {
+            Description = $"{description} Can be given many times. [{variable}, with ; between]",
+            HelpName = value,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+            CustomParser = result => Parse(result, name, [.. result.Tokens.Select(token => token.Value)], parse),
+            DefaultValueFactory = result => Parse(
+                result, variable, (Environment.GetEnvironmentVariable(variable) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), parse),
+        };
+    }
+
+    private static Dictionary<string, T> Parse<T>(ArgumentResult result, string source, string[] texts, Func<string, string, T> parse)
+    {
+        var named = new Dictionary<string, T>();
+        foreach (var text in texts)
+        {
+            var equals = text.IndexOf('=');
+            named[equals > 0 ? text[..equals] : text] = Parse(result, source, text, _ => equals > 0 && equals + 1 < text.Length
+                ? parse(text[..equals], text[(equals + 1)..])
+                : throw new FormatException("NAME=WHAT"));
+        }
+        return named;
+    }
+
     public static Option<bool> Flag(string name, string description)
     {
         var variable = VariableOf(name);

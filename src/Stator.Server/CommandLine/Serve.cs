@@ -70,7 +70,11 @@ internal static class Serve
     {
         try
         {
-            var settings = new StatorServer.Settings(options.Host, options.Port, options.Shared, verifier, options.HoldsChangeLimits, options.Times);
+            var settings = new StatorServer.Settings(options.Host, options.Port, options.Shared, verifier, options.HoldsChangeLimits, options.Times)
+            {
+                Functions = options.Functions,
+                Destinations = options.Destinations,
+            };
             return await StatorServer.StartAsync(store, settings, TimeProvider.System, loggers, cancellationToken);
         }
         catch (IOException problem) when (problem.InnerException is AddressInUseException)

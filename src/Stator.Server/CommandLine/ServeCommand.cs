@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Stator.Delivery.Functions;
 using static Stator.Server.CommandLine.CommandOptions;
 
 namespace Stator.Server.CommandLine;
@@ -38,9 +39,17 @@ internal static class ServeCommand
         var expiryDelay = Option(
             "--ttl-delay", "seconds", "Seconds after their time to live that items are deleted; AWS takes up to 48 hours (172800).",
             text => ParseNumber(text, 172_800), "0");
+        var functions = Named(
+            "--function", "name=target",
+            "A function for triggers, and where it runs: a URL that answers Lambda's Invoke call, or a command that reads the event from standard input. "
+            + "Example: --function \"orders=node handler.mjs\"",
+            FunctionTarget.Parse);
+        var destinations = Named(
+            "--destination", "name=target", "Where triggers tell of records that they gave up: file:PATH, which gets a line for each, or a URL.",
+            (_, text) => FailureDestination.Parse(text));
         var command = new Command("serve", "Start the database and answer DynamoDB's API until Ctrl+C.")
         {
-            host, port, data, memory, durability, inMemory, shared, credentials, open, delay, limits, shardLifetime, expiryDelay,
+            host, port, data, memory, durability, inMemory, shared, credentials, open, delay, limits, shardLifetime, expiryDelay, functions, destinations,
         };
         command.Validators.Add(result =>
         {
@@ -64,7 +73,9 @@ internal static class ServeCommand
                 new Database.Times(
                     TimeSpan.FromMilliseconds(result.GetValue(delay)),
                     TimeSpan.FromMinutes(result.GetValue(shardLifetime)),
-                    TimeSpan.FromSeconds(result.GetValue(expiryDelay)))),
+                    TimeSpan.FromSeconds(result.GetValue(expiryDelay))),
+                result.GetValue(functions)!,
+                result.GetValue(destinations)!),
             cancellationToken));
         return command;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Stator.Delivery.Functions;
 using Stator.Storage;
 
 namespace Stator.Server.CommandLine;
@@ -15,4 +16,6 @@ internal sealed record ServeOptions(
     string? CredentialsFile,
     bool AllowOpenAccess,
     bool HoldsChangeLimits,
-    Database.Times Times);
+    Database.Times Times,
+    IReadOnlyDictionary<string, FunctionTarget> Functions,
+    IReadOnlyDictionary<string, FailureDestination> Destinations);

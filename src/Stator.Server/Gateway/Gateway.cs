@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Stator.Items;
 using Stator.Security;
+using Stator.Server.Triggers;
 using Stator.Storage;
 
 namespace Stator.Server.Gateway;
@@ -15,10 +16,11 @@ namespace Stator.Server.Gateway;
 /// </summary>
 /// <param name="operations">The operations by their whole target, service and name.</param>
 /// <param name="realms">Which account and region a request belongs to.</param>
+/// <param name="mappings">Lambda's API of event source mappings.</param>
 /// <param name="verifier">Checks signatures; null to accept any credentials.</param>
 /// <param name="logger">Where failures of the server itself are told.</param>
 internal sealed partial class Gateway(
-    IReadOnlyDictionary<string, Operation> operations, Realms realms, SignatureVerifier? verifier, ILogger<Gateway> logger)
+    IReadOnlyDictionary<string, Operation> operations, Realms realms, EventSourceMappings mappings, SignatureVerifier? verifier, ILogger<Gateway> logger)
     : IHttpApplication<HttpExchange>
 {
     private const string Json10 = "application/x-amz-json-1.0";
@@ -76,11 +78,16 @@ internal sealed partial class Gateway(
         }
         context.ResponseHeaders.Server = "Server";
         context.ResponseHeaders["x-amzn-RequestId"] = RequestIds.Next();
+        var body = received.Written;
+        if (EventSourceMappings.IsFor(context.Path) && context.Method != "OPTIONS")
+        {
+            await AnswerMappingsAsync(context, body);
+            return;
+        }
         if (await TryAnswerPreflightOrHealthAsync(context))
         {
             return;
         }
-        var body = received.Written;
         var contentType = context.RequestHeaders.ContentType.ToString().Split(';')[0].Trim();
         if (context.Method != "POST" || (!body.IsEmpty && contentType is not (Json10 or JsonPlain)))
         {
@@ -89,6 +96,33 @@ internal sealed partial class Gateway(
             return;
         }
         await AnswerAsync(context, body, contentType == Json10 ? Json10 : JsonPlain);
+    }
+
+    /// <summary>Lambda's REST API: the error's name is in a header.</summary>
+    private async ValueTask AnswerMappingsAsync(HttpExchange context, ReadOnlyMemory<byte> body)
+    {
+        ReadOnlyMemory<byte> answer;
+        try
+        {
+            var signature = RequestSignature.Read(context);
+            verifier?.Verify(signature, context, body.Span, "lambda");
+            (context.Status, answer) = await mappings.AnswerAsync(realms.Of(signature.AccessKeyId, signature.Region), context, body, context.Aborted);
+        }
+        catch (MappingException error)
+        {
+            (context.Status, answer) = MappingErrors.Write(context, error);
+        }
+        catch (DynamoException error)
+        {
+            (context.Status, answer) = MappingErrors.Write(context, new MappingException(403, error.Type, error.Message));
+        }
+        catch (Exception failure) when (!context.Aborted.IsCancellationRequested)
+        {
+            var explained = Explain(context.Path, failure);
+            (context.Status, answer) = MappingErrors.Write(context, new MappingException(500, "ServiceException", explained.Message));
+        }
+        context.ResponseHeaders.ContentType = JsonPlain;
+        await context.WriteAsync(answer);
     }
 
     private async ValueTask AnswerAsync(HttpExchange context, ReadOnlyMemory<byte> body, string contentType)

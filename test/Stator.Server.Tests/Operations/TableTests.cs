@@ -5,6 +5,16 @@ namespace Stator.Server.Tests.Operations;
 /// <summary>The life of tables. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html</summary>
 public sealed class TableTests
 {
+    /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html</summary>
+    [Fact]
+    public async Task A_dropped_table_shows_since_when_it_was_paid_per_request()
+    {
+        await using var server = await TestServer.StartAsync(time: new ManualTime());
+        await server.CreateTableAsync("dropped");
+        var dropped = (await server.CallAsync("DeleteTable", """{"TableName":"dropped"}"""))["TableDescription"]!;
+        Assert.Equal("""{"BillingMode":"PAY_PER_REQUEST","LastUpdateToPayPerRequestDateTime":1.7952192E9}""", dropped["BillingModeSummary"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task A_table_is_described_as_AWS_does()
     {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
@@ -35,7 +33,7 @@ internal sealed class GetRecords(ChangeReader reader, TableCatalog catalog) : Op
 
     private static Record Show(StreamDefinition stream, ChangePosition position, ChangeRecord record) => new()
     {
-        EventID = EventId(stream, position),
+        EventID = EventIds.Of(stream, position),
         EventName = record.Kind switch
         {
             ChangeKind.Insert => "INSERT",
@@ -57,8 +55,4 @@ internal sealed class GetRecords(ChangeReader reader, TableCatalog catalog) : Op
         },
         UserIdentity = record.ByTimeToLive ? new Identity { Type = "Service", PrincipalId = "dynamodb.amazonaws.com" } : null,
     };
-
-    /// <summary>32 hexadecimal digits that no other record has.</summary>
-    private static string EventId(StreamDefinition stream, ChangePosition position) => Convert.ToHexStringLower(
-        MD5.HashData(Encoding.UTF8.GetBytes($"{stream.Number}/{position.Version}/{position.Place}")));
 }

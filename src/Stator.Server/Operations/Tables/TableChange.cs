@@ -269,7 +269,7 @@ internal sealed class TableChange(TableCatalog catalog, ChangeLimits limits, Upd
         }
         var keys = new KeySchemaReader(request.AttributeDefinitions);
         keys.ExpectDistinct();
-        ExpectKnownTypes(table, keys.Attributes);
+        ExpectKnownTypes(table, keys.Attributes, create.KeySchema!);
         var index = new IndexReader(keys, table.IsOnDemand, realm.Region) { ProjectedAlready = table.Indexes.Sum(known => known.NonKeyAttributes.Count) }
             .Read(create) with
         { Number = table.NextIndexNumber, IsBackfilling = true };
@@ -283,13 +283,18 @@ internal sealed class TableChange(TableCatalog catalog, ChangeLimits limits, Upd
     }
 
     /// <summary>An attribute that is part of a key already keeps its type.</summary>
-    private static void ExpectKnownTypes(TableDefinition table, IReadOnlyList<KeyAttribute> given)
+    private static void ExpectKnownTypes(TableDefinition table, IReadOnlyList<KeyAttribute> given, IReadOnlyList<KeySchemaElement> schema)
     {
         foreach (var attribute in given)
         {
             if (table.Attributes.FirstOrDefault(known => known.Name == attribute.Name) is { } known && known.Type != attribute.Type)
             {
-                throw TableErrors.Parameter($"Type mismatch for attribute {attribute.Name} expected: {known.Type.WireName()} actual: {attribute.Type.WireName()}");
+                var formerly = table.Indexes.Select(index => index.Keys).Prepend(table.Keys).Any(keys => keys.Partition.Contains(known)) ? "HASH" : "RANGE";
+                var newly = schema.FirstOrDefault(element => element.AttributeName == attribute.Name)?.KeyType ?? formerly;
+                throw TableErrors.Parameter(
+                    "Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. "
+                    + $"Existing schema: Schema:[SchemaElement: key{{{known.Name}:{known.Type.WireName()}:{formerly}}}] "
+                    + $"New schema: Schema:[SchemaElement: key{{{attribute.Name}:{attribute.Type.WireName()}:{newly}}}]");
             }
         }
     }

@@ -70,6 +70,10 @@ internal sealed class TableDescriptions(TableCatalog catalog, TableStatistics st
     public static TableDescription DescribeDropped(TableDefinition table)
     {
         var description = Describe(table, TableTransition.Deleting, table.TransitionEndsAt);
+        if (description.BillingModeSummary is { } summary)
+        {
+            summary.LastUpdateToPayPerRequestDateTime = Seconds(table.OnDemandSince);
+        }
         description.AttributeDefinitions = null;
         description.KeySchema = null;
         description.CreationDateTime = null;
