@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Stator.Delivery.Functions;
 using Stator.Security;
 using Stator.Storage.Embedded;
 
@@ -27,12 +28,17 @@ internal sealed class TestServer : IAsyncDisposable
     public Uri Address => _server.Address;
 
     public static async ValueTask<TestServer> StartAsync(
-        bool shared = false, CredentialStore? credentials = null, TimeProvider? time = null, TimeSpan tableDelay = default, bool changeLimits = false)
+        bool shared = false, CredentialStore? credentials = null, TimeProvider? time = null, TimeSpan tableDelay = default, bool changeLimits = false,
+        IReadOnlyDictionary<string, FunctionTarget>? functions = null, IReadOnlyDictionary<string, FailureDestination>? destinations = null)
     {
         time ??= TimeProvider.System;
         var settings = new StatorServer.Settings(
             IPAddress.Loopback, 0, shared, credentials is null ? null : new SignatureVerifier(credentials, time), changeLimits,
-            new Database.Times(tableDelay, Database.Times.DefaultShardLifetime, TimeSpan.Zero));
+            new Database.Times(tableDelay, Database.Times.DefaultShardLifetime, TimeSpan.Zero))
+        {
+            Functions = functions ?? new Dictionary<string, FunctionTarget>(),
+            Destinations = destinations ?? new Dictionary<string, FailureDestination>(),
+        };
         return new TestServer(await StatorServer.StartAsync(EmbeddedStore.InMemory(), settings, time, NullLoggerFactory.Instance, default));
     }
 
