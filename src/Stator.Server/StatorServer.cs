@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Stator.Delivery.Functions;
+using Stator.Delivery.Kinesis;
 using Stator.Delivery.Triggers;
 using Stator.Engine.Changes;
 using Stator.Security;
@@ -18,9 +19,13 @@ internal sealed partial class StatorServer : IAsyncDisposable
     private readonly Database _database;
     private readonly HttpServer _http;
     private readonly TriggerHost _triggers;
+    private readonly KinesisHost _kinesis;
+    private readonly Task _delivering;
 
-    private StatorServer(Database database, TriggerHost triggers, HttpServer http)
+    private StatorServer(Database database, TriggerHost triggers, KinesisHost kinesis, Task delivering, HttpServer http)
     {
+        _kinesis = kinesis;
+        _delivering = delivering;
         _database = database;
         _triggers = triggers;
         _http = http;
@@ -39,6 +44,9 @@ internal sealed partial class StatorServer : IAsyncDisposable
         /// <summary>Where the functions of triggers run, by their names.</summary>
         public IReadOnlyDictionary<string, FunctionTarget> Functions { get; init; } = new Dictionary<string, FunctionTarget>();
 
+        /// <summary>Where Kinesis answers; null for none.</summary>
+        public Uri? KinesisEndpoint { get; init; }
+
         /// <summary>Where records are told of that triggers gave up, by their names.</summary>
         public IReadOnlyDictionary<string, FailureDestination> Destinations { get; init; } = new Dictionary<string, FailureDestination>();
     }
@@ -55,10 +63,12 @@ internal sealed partial class StatorServer : IAsyncDisposable
         var database = new Database(store, time, settings.Times, loggers.CreateLogger<Database>());
         var surroundings = new TriggerSurroundings(settings.Functions, settings.Destinations, new FunctionInvoker(), time);
         var triggers = await TriggerHost.StartAsync(store, surroundings, failure => LogTrigger(tell, failure), cancellationToken);
+        var kinesis = new KinesisHost(store, database.Catalog, KinesisOf(settings, time), time, failure => LogTrigger(tell, failure));
+        var delivering = kinesis.RunAsync();
         var http = new HttpServer(settings.Host, settings.Port, loggers);
-        var operations = OperationTable.Create(database, new ChangeLimits(settings.HoldsChangeLimits), () => http.Address.Authority);
-        var gateway = new Gateway.Gateway(operations, new Realms(settings.Shared), new EventSourceMappings(triggers, new ChangeReader(store), time), settings.Verifier, loggers.CreateLogger<Gateway.Gateway>());
-        var server = new StatorServer(database, triggers, http);
+        var operations = OperationTable.Create(database, new ChangeLimits(settings.HoldsChangeLimits), kinesis, () => http.Address.Authority);
+        var gateway = new Gateway.Gateway(operations, new Realms(settings.Shared), new EventSourceMappings(triggers, kinesis, database.Catalog, new ChangeReader(store), time), settings.Verifier, loggers.CreateLogger<Gateway.Gateway>());
+        var server = new StatorServer(database, triggers, kinesis, delivering, http);
         try
         {
             await http.StartAsync(gateway, cancellationToken);
@@ -76,8 +86,17 @@ internal sealed partial class StatorServer : IAsyncDisposable
     {
         await _http.DisposeAsync();
         await _triggers.DisposeAsync();
+        await _kinesis.DisposeAsync();
+        await _delivering;
         await _database.DisposeAsync();
     }
+
+    /// <summary>Signed with the key of the environment, as AWS's own tools take it.</summary>
+    private static KinesisClient? KinesisOf(Settings settings, TimeProvider time) => settings.KinesisEndpoint is not { } endpoint ? null : new KinesisClient(
+        endpoint,
+        Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID") ?? "local",
+        Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY") ?? "local",
+        time);
 
     [LoggerMessage(4, LogLevel.Error, "A trigger can't go on, and is tried again")]
     private static partial void LogTrigger(ILogger logger, Exception failure);

@@ -12,7 +12,7 @@ public sealed partial class ArchitectureTests
         ["Stator.Storage"] = [],
         ["Stator.Language"] = ["Stator.Items"],
         ["Stator.Engine"] = ["Stator.Language", "Stator.Storage", "Stator.Items"],
-        ["Stator.Delivery"] = ["Stator.Engine", "Stator.Items", "Stator.Storage"],
+        ["Stator.Delivery"] = ["Stator.Engine", "Stator.Items", "Stator.Security", "Stator.Storage"],
         ["Stator.Security"] = ["Stator.Items"],
         ["Stator.Api"] = ["Stator.Items"],
         ["Stator.Api.Generator"] = [],

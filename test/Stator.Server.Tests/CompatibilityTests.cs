@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Stator.Api;
+using Stator.Delivery.Kinesis;
 using Stator.Server.Gateway;
 using Stator.Server.Operations;
 using Stator.Server.Operations.Tables;
@@ -80,7 +81,8 @@ public sealed class CompatibilityTests
     {
         var times = new Database.Times(TimeSpan.Zero, Database.Times.DefaultShardLifetime, TimeSpan.Zero);
         await using var database = new Database(EmbeddedStore.InMemory(), TimeProvider.System, times, NullLogger<Database>.Instance);
-        return OperationTable.Create(database, new ChangeLimits(areHeld: false), () => "").Values;
+        await using var kinesis = new KinesisHost(database.Store, database.Catalog, null, TimeProvider.System, _ => { });
+        return OperationTable.Create(database, new ChangeLimits(areHeld: false), kinesis, () => "").Values;
     }
 
     private static string List(IEnumerable<string> parameters, string none = "") =>

@@ -29,7 +29,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public static async ValueTask<TestServer> StartAsync(
         bool shared = false, CredentialStore? credentials = null, TimeProvider? time = null, TimeSpan tableDelay = default, bool changeLimits = false,
-        IReadOnlyDictionary<string, FunctionTarget>? functions = null, IReadOnlyDictionary<string, FailureDestination>? destinations = null)
+        IReadOnlyDictionary<string, FunctionTarget>? functions = null, IReadOnlyDictionary<string, FailureDestination>? destinations = null,
+        Uri? kinesis = null)
     {
         time ??= TimeProvider.System;
         var settings = new StatorServer.Settings(
@@ -37,6 +38,7 @@ internal sealed class TestServer : IAsyncDisposable
             new Database.Times(tableDelay, Database.Times.DefaultShardLifetime, TimeSpan.Zero))
         {
             Functions = functions ?? new Dictionary<string, FunctionTarget>(),
+            KinesisEndpoint = kinesis,
             Destinations = destinations ?? new Dictionary<string, FailureDestination>(),
         };
         return new TestServer(await StatorServer.StartAsync(EmbeddedStore.InMemory(), settings, time, NullLoggerFactory.Instance, default));

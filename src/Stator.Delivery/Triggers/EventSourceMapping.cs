@@ -76,7 +76,11 @@ public sealed record EventSourceMapping(Guid Id, TableAddress Table, string Stre
 }
 
 /// <summary>What is stored of a reader of the change log: one of its members.</summary>
-internal sealed record StoredReader(EventSourceMapping? Trigger);
+internal sealed record StoredReader(EventSourceMapping? Trigger)
+{
+    /// <summary>A delivery to Kinesis: what it is stands with its table.</summary>
+    public static byte[] OfKinesis() => JsonSerializer.SerializeToUtf8Bytes(new StoredReader((EventSourceMapping?)null), MappingJson.Default.StoredReader);
+}
 
 /// <summary>The stored form.</summary>
 [JsonSerializable(typeof(StoredReader))]

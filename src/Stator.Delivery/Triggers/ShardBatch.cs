@@ -59,7 +59,7 @@ internal sealed class ShardGathering(
             }
             if (page.Records.Count == 0)
             {
-                await Task.Delay(TriggerSurroundings.PollInterval, surroundings.Time, cancellationToken);
+                await Task.Delay(StreamDelivery.PollInterval, surroundings.Time, cancellationToken);
             }
         }
     }

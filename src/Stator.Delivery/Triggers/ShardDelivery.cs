@@ -39,7 +39,7 @@ internal sealed class ShardDelivery(
             }
             if (!batch.HasMoved)
             {
-                await Task.Delay(TriggerSurroundings.PollInterval, surroundings.Time, cancellationToken);
+                await Task.Delay(StreamDelivery.PollInterval, surroundings.Time, cancellationToken);
             }
         }
     }

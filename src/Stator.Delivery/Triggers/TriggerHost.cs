@@ -137,7 +137,7 @@ public sealed class TriggerHost : IAsyncDisposable
 
     /// <summary>How far a mapping is behind its stream.</summary>
     public ValueTask<TriggerLag> LagAsync(EventSourceMapping mapping, CancellationToken cancellationToken) =>
-        TriggerLag.MeasureAsync(mapping, _changes, _readers, _surroundings.Now, cancellationToken);
+        TriggerLag.MeasureAsync(mapping.Id, mapping.Table, mapping.StreamLabel, _changes, _readers, _surroundings.Now, cancellationToken);
 
     /// <summary>Stops all; what functions are in the middle of is delivered again.</summary>
     public async ValueTask DisposeAsync()
@@ -161,7 +161,12 @@ public sealed class TriggerHost : IAsyncDisposable
         _running[mapping.Id] = running;
         if (mapping.IsEnabled)
         {
-            running.Work = new TriggerRun(mapping, _changes, _readers, _surroundings, metrics, _tell).RunAsync(running.Stopping.Token);
+            var delivery = new StreamDelivery(
+                mapping.Id, mapping.Table, mapping.StreamLabel, _changes, _readers, _surroundings.Time,
+                (stream, shard, progress, cancellationToken) =>
+                    new ShardDelivery(mapping, stream, shard, _changes, _readers, _surroundings, metrics).RunAsync(progress, cancellationToken),
+                _tell);
+            running.Work = delivery.RunAsync(running.Stopping.Token);
         }
     }
 

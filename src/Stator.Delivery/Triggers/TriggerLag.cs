@@ -1,8 +1,9 @@
+using Stator.Engine.Catalog;
 using Stator.Engine.Changes;
 
 namespace Stator.Delivery.Triggers;
 
-/// <summary>How far a mapping is behind its stream.</summary>
+/// <summary>How far a reader is behind its stream.</summary>
 /// <param name="Records">The changes that it has not read; no more than <see cref="RecordsMax"/> are counted.</param>
 /// <param name="Milliseconds">The age of the oldest of them; 0 when there is none.</param>
 public sealed record TriggerLag(long Records, long Milliseconds)
@@ -13,15 +14,15 @@ public sealed record TriggerLag(long Records, long Milliseconds)
     private const int PageRecords = 1000;
 
     internal static async ValueTask<TriggerLag> MeasureAsync(
-        EventSourceMapping mapping, ChangeReader reader, ReaderStore readers, long now, CancellationToken cancellationToken)
+        Guid id, TableAddress table, string label, ChangeReader reader, ReaderStore readers, long now, CancellationToken cancellationToken)
     {
         var (records, oldest) = (0L, now);
         using var snapshot = reader.OpenSnapshot();
-        if (await ChangeReader.FindAsync(snapshot, mapping.Table, mapping.StreamLabel, cancellationToken) is not { } stream)
+        if (await ChangeReader.FindAsync(snapshot, table, label, cancellationToken) is not { } stream)
         {
             return new TriggerLag(0, 0);
         }
-        var progress = await readers.ProgressAsync(mapping.Id, stream.Number, cancellationToken);
+        var progress = await readers.ProgressAsync(id, stream.Number, cancellationToken);
         foreach (var shard in await ChangeReader.ShardsAsync(snapshot, stream, cancellationToken))
         {
             var known = progress.GetValueOrDefault(shard.Number);

@@ -13,9 +13,6 @@ public sealed record TriggerSurroundings(
     FunctionInvoker Invoker,
     TimeProvider Time)
 {
-    /// <summary>How long to wait before looking for new changes.</summary>
-    internal static TimeSpan PollInterval { get; } = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Unix milliseconds.</summary>
     internal long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -223,7 +223,7 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
             check(table, await OfRealmAsync(transaction, address, cancellationToken));
         }
         transaction.Delete(StoreKeys.ExpiringTable(address));
-        var unfollowed = await StreamLifecycle.CloseAsync(transaction, table, table, Now, cancellationToken);
+        var unfollowed = await StreamLifecycle.CloseAllAsync(transaction, table, Now, cancellationToken);
         var dropped = unfollowed with { Transition = TableTransition.Deleting, TransitionEndsAt = TransitionEnd };
         if (IsGone(dropped))
         {

@@ -43,6 +43,7 @@ public enum TableUpdate
 /// <param name="Keys">The table's own key.</param>
 /// <param name="Attributes">The attribute definitions, as given.</param>
 /// <param name="Indexes">Local and global indexes.</param>
+/// <remarks>What a stored definition from an earlier build does not have is null when it is read: collections stay empty then.</remarks>
 public sealed record TableDefinition(
     TableAddress Address,
     long Number,
@@ -91,6 +92,12 @@ public sealed record TableDefinition(
     /// <summary>Where writes add their changes; null without a stream.</summary>
     public OpenStream? Stream { get; init; }
 
+    /// <summary>The data streams of Kinesis, the one enabled last first.</summary>
+    public IReadOnlyList<KinesisDestination> KinesisDestinations { get; init => field = value ?? field; } = [];
+
+    /// <summary>Where writes add their changes for Kinesis; null when nobody wants them. Clients don't see this stream.</summary>
+    public OpenStream? Delivery { get; init; }
+
     /// <summary>The label of the latest stream; null when there was none.</summary>
     public string? StreamLabel { get; init; }
 
@@ -113,13 +120,13 @@ public sealed record TableDefinition(
     public int? TimeToLiveFill { get; init; }
 
     /// <summary>When settings were changed lately that may change only so often, Unix milliseconds.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<long>> RecentChanges { get; init; } = new Dictionary<string, IReadOnlyList<long>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<long>> RecentChanges { get; init => field = value ?? field; } = new Dictionary<string, IReadOnlyList<long>>();
 
     /// <summary>The tags, by key.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags { get; init => field = value ?? field; } = new Dictionary<string, string>();
 
     /// <summary>Resource-based policies: the table's own under "", those of its streams under their labels.</summary>
-    public IReadOnlyDictionary<string, AttachedPolicy> Policies { get; init; } = new Dictionary<string, AttachedPolicy>();
+    public IReadOnlyDictionary<string, AttachedPolicy> Policies { get; init => field = value ?? field; } = new Dictionary<string, AttachedPolicy>();
 
     /// <summary>The global indexes in order.</summary>
     [JsonIgnore]
@@ -150,6 +157,10 @@ public sealed record TableDefinition(
         var used = Keys.All.Concat(kept.SelectMany(index => index.Keys.All)).Select(attribute => attribute.Name).ToHashSet();
         return this with { Indexes = kept, Attributes = [.. Attributes.Where(attribute => used.Contains(attribute.Name))] };
     }
+
+    /// <summary>The data stream of Kinesis that gets the changes; null for none.</summary>
+    [JsonIgnore]
+    public KinesisDestination? LiveDestination => KinesisDestinations.FirstOrDefault(destination => destination.IsLive);
 
     /// <summary>The stream's ARN; null when there was none.</summary>
     [JsonIgnore]

@@ -15,20 +15,31 @@ internal static class ChangeLog
     public static void Append(
         ITransaction transaction, TableDefinition table, byte[] storeKey, Item? before, Item? after, long now, bool byTimeToLive)
     {
-        if (table.Stream is not { } stream || table.StreamViewType is not { } viewType || IsSame(before, after))
+        if ((table.Stream is null && table.Delivery is null) || IsSame(before, after))
         {
             return;
         }
-        var record = new ChangeRecord(
+        var hash = StoreKeys.HashOf(storeKey);
+        if (table is { Stream: { } stream, StreamViewType: { } viewType })
+        {
+            Append(stream, viewType);
+        }
+        if (table.Delivery is { } delivery)
+        {
+            Append(delivery, StreamDefinition.WholeView);
+        }
+
+        void Append(OpenStream stream, string viewType) => transaction.PutAtVersion(
+            StreamKeys.Record(stream.Number, stream.ShardOf(hash).Number), RecordOf(table, viewType, before, after, now, byTimeToLive).Encode());
+    }
+
+    private static ChangeRecord RecordOf(TableDefinition table, string viewType, Item? before, Item? after, long now, bool byTimeToLive) => new(
             after is null ? ChangeKind.Remove : before is null ? ChangeKind.Insert : ChangeKind.Modify,
             now,
             byTimeToLive,
             KeyChecks.KeyOf(table.Keys, (after ?? before)!),
             StreamDefinition.KeepsOld(viewType) ? before : null,
             StreamDefinition.KeepsNew(viewType) ? after : null);
-        var shard = stream.ShardOf(StoreKeys.HashOf(storeKey));
-        transaction.PutAtVersion(StreamKeys.Record(stream.Number, shard.Number), record.Encode());
-    }
 
     private static bool IsSame(Item? before, Item? after) =>
         before is null ? after is null : after is not null && before.AsValue == after.AsValue;

@@ -31,11 +31,16 @@ public sealed class ChangeReader(IStore store)
         var streams = new List<StreamDefinition>();
         for (var cursor = snapshot.Range(range, reverse: true); await cursor.MoveNextAsync(cancellationToken);)
         {
+            var stream = StreamDefinition.Decode(cursor.Value);
+            if (stream.IsForDelivery)
+            {
+                continue;
+            }
             if (streams.Count == limit)
             {
                 return (streams, true);
             }
-            streams.Add(StreamDefinition.Decode(cursor.Value));
+            streams.Add(stream);
         }
         return (streams, false);
     }

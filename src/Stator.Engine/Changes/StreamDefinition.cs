@@ -17,6 +17,12 @@ public sealed record StreamDefinition(TableAddress Table, string Label, long Num
     /// <summary>When it was disabled, Unix milliseconds; null while changes are added.</summary>
     public long? ClosedAt { get; init; }
 
+    /// <summary>True for changes that are kept to be delivered, and that clients don't see.</summary>
+    public bool IsForDelivery { get; init; }
+
+    /// <summary>The label of a stream that is kept for deliveries.</summary>
+    public static string DeliveryLabelOf(long number) => $"delivery-{number}";
+
     /// <summary>arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL</summary>
     [JsonIgnore]
     public string Arn => $"{Table.Arn}/stream/{Label}";
@@ -30,6 +36,9 @@ public sealed record StreamDefinition(TableAddress Table, string Label, long Num
 
     /// <summary>The stored form.</summary>
     internal byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, StreamJson.Default.StreamDefinition);
+
+    /// <summary>The view type that keeps everything.</summary>
+    internal const string WholeView = "NEW_AND_OLD_IMAGES";
 
     /// <summary>True when an item before a change is kept.</summary>
     internal static bool KeepsOld(string viewType) => viewType is "OLD_IMAGE" or "NEW_AND_OLD_IMAGES";

@@ -17,6 +17,7 @@ internal static class StreamLifecycle
     public static async ValueTask<TableDefinition> FollowAsync(
         ITransaction transaction, TableDefinition? before, TableDefinition after, long now, Func<ValueTask<long>> takeNumber, CancellationToken cancellationToken)
     {
+        after = await FollowDeliveryAsync(transaction, after, now, takeNumber, cancellationToken);
         if (before?.Stream is not null && after.StreamViewType is null)
         {
             return await CloseAsync(transaction, before, after, now, cancellationToken);
@@ -24,6 +25,27 @@ internal static class StreamLifecycle
         return after is { Stream: null, StreamViewType: not null }
             ? Open(transaction, await LabelledAsync(transaction, after, now, cancellationToken), now, await takeNumber())
             : after;
+    }
+
+    /// <summary>Changes are kept for Kinesis as long as a destination is live.</summary>
+    private static async ValueTask<TableDefinition> FollowDeliveryAsync(
+        ITransaction transaction, TableDefinition table, long now, Func<ValueTask<long>> takeNumber, CancellationToken cancellationToken)
+    {
+        if (table is { Delivery: null, LiveDestination: not null })
+        {
+            var number = await takeNumber();
+            var definition = new StreamDefinition(table.Address, StreamDefinition.DeliveryLabelOf(number), number, table.Keys, StreamDefinition.WholeView, now)
+            {
+                IsForDelivery = true,
+            };
+            return table with { Delivery = Begin(transaction, table, definition, now) };
+        }
+        if (table is { Delivery: { } delivery, LiveDestination: null })
+        {
+            await EndAsync(transaction, table.Address, StreamDefinition.DeliveryLabelOf(delivery.Number), delivery, now, cancellationToken);
+            return table with { Delivery = null };
+        }
+        return table;
     }
 
     /// <summary>The label is the time; one that another stream of the table has gives way to a later one.</summary>
@@ -41,11 +63,28 @@ internal static class StreamLifecycle
     public static async ValueTask<TableDefinition> CloseAsync(
         ITransaction transaction, TableDefinition before, TableDefinition after, long now, CancellationToken cancellationToken)
     {
-        if (before.Stream is not { } stream)
+        if (before.Stream is { } stream)
         {
-            return after;
+            await EndAsync(transaction, before.Address, before.StreamLabel!, stream, now, cancellationToken);
+            after = after with { Stream = null, StreamViewType = null };
         }
-        var key = StreamKeys.Stream(before.Address, before.StreamLabel!);
+        return after;
+    }
+
+    /// <summary>Ends all that follows a table which is dropped.</summary>
+    public static async ValueTask<TableDefinition> CloseAllAsync(ITransaction transaction, TableDefinition table, long now, CancellationToken cancellationToken)
+    {
+        if (table.Delivery is { } delivery)
+        {
+            await EndAsync(transaction, table.Address, StreamDefinition.DeliveryLabelOf(delivery.Number), delivery, now, cancellationToken);
+        }
+        return await CloseAsync(transaction, table, table with { Delivery = null }, now, cancellationToken);
+    }
+
+    private static async ValueTask EndAsync(
+        ITransaction transaction, TableAddress table, string label, OpenStream stream, long now, CancellationToken cancellationToken)
+    {
+        var key = StreamKeys.Stream(table, label);
         if (await transaction.GetAsync(key, cancellationToken) is { } stored)
         {
             transaction.Put(key, (StreamDefinition.Decode(stored) with { ClosedAt = now }).Encode());
@@ -54,7 +93,6 @@ internal static class StreamLifecycle
         {
             transaction.PutAtVersion(StreamKeys.End(stream.Number, shard.Number), []);
         }
-        return after with { Stream = null, StreamViewType = null };
     }
 
     /// <summary>Ends shards that were opened before a time and lets each continue in one child, or in two when the table needs more of them.</summary>
@@ -88,17 +126,21 @@ internal static class StreamLifecycle
         return table with { Stream = new OpenStream(stream.Number, shards, next) };
     }
 
-    private static TableDefinition Open(ITransaction transaction, TableDefinition table, long now, long number)
+    private static TableDefinition Open(ITransaction transaction, TableDefinition table, long now, long number) => table with
+    {
+        Stream = Begin(transaction, table, new StreamDefinition(table.Address, table.StreamLabel!, number, table.Keys, table.StreamViewType!, now), now),
+    };
+
+    private static OpenStream Begin(ITransaction transaction, TableDefinition table, StreamDefinition definition, long now)
     {
         var count = ShardsFor(table);
         var shards = new OpenShard[count];
         for (var at = 0; at < count; at++)
         {
-            shards[at] = Begin(transaction, number, (uint)at, null, (ulong)(((UInt128)1 << 64) * (uint)at / (uint)count), now);
+            shards[at] = Begin(transaction, definition.Number, (uint)at, null, (ulong)(((UInt128)1 << 64) * (uint)at / (uint)count), now);
         }
-        var definition = new StreamDefinition(table.Address, table.StreamLabel!, number, table.Keys, table.StreamViewType!, now);
         transaction.Put(StreamKeys.Stream(table.Address, definition.Label), definition.Encode());
-        return table with { Stream = new OpenStream(number, shards, (uint)count) };
+        return new OpenStream(definition.Number, shards, (uint)count);
     }
 
     private static OpenShard Begin(ITransaction transaction, long stream, uint number, uint? parent, ulong firstHash, long now)

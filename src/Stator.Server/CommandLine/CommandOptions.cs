@@ -97,6 +97,8 @@ internal static class CommandOptions
     public static IPAddress ParseAddress(string text) =>
         text == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(text, out var address) ? address : throw new FormatException("an IP address");
 
+    public static Uri ParseUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : throw new FormatException("a URL");
+
     public static int ParseNumber(string text, int max) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max
             ? number

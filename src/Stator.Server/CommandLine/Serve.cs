@@ -74,6 +74,7 @@ internal static class Serve
             {
                 Functions = options.Functions,
                 Destinations = options.Destinations,
+                KinesisEndpoint = options.KinesisEndpoint,
             };
             return await StatorServer.StartAsync(store, settings, TimeProvider.System, loggers, cancellationToken);
         }

@@ -47,9 +47,13 @@ internal static class ServeCommand
         var destinations = Named(
             "--destination", "name=target", "Where triggers tell of records that they gave up: file:PATH, which gets a line for each, or a URL.",
             (_, text) => FailureDestination.Parse(text));
+        var kinesis = Option<Uri?>(
+            "--kinesis-endpoint", "url",
+            "Where Kinesis Data Streams answers, for tables with a Kinesis streaming destination. Requests are signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+            ParseUrl, null);
         var command = new Command("serve", "Start the database and answer DynamoDB's API until Ctrl+C.")
         {
-            host, port, data, memory, durability, inMemory, shared, credentials, open, delay, limits, shardLifetime, expiryDelay, functions, destinations,
+            host, port, data, memory, durability, inMemory, shared, credentials, open, delay, limits, shardLifetime, expiryDelay, functions, destinations, kinesis,
         };
         command.Validators.Add(result =>
         {
@@ -75,7 +79,8 @@ internal static class ServeCommand
                     TimeSpan.FromMinutes(result.GetValue(shardLifetime)),
                     TimeSpan.FromSeconds(result.GetValue(expiryDelay))),
                 result.GetValue(functions)!,
-                result.GetValue(destinations)!),
+                result.GetValue(destinations)!,
+                result.GetValue(kinesis)),
             cancellationToken));
         return command;
     }

@@ -18,4 +18,5 @@ internal sealed record ServeOptions(
     bool HoldsChangeLimits,
     Database.Times Times,
     IReadOnlyDictionary<string, FunctionTarget> Functions,
-    IReadOnlyDictionary<string, FailureDestination> Destinations);
+    IReadOnlyDictionary<string, FailureDestination> Destinations,
+    Uri? KinesisEndpoint);

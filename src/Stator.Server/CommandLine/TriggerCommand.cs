@@ -14,11 +14,11 @@ internal static class TriggerCommand
 
     public static Command Create()
     {
-        var endpoint = CommandOptions.Option("--endpoint", "url", "Where the server listens.", ParseUrl, "http://127.0.0.1:8000");
+        var endpoint = CommandOptions.Option("--endpoint", "url", "Where the server listens.", CommandOptions.ParseUrl, "http://127.0.0.1:8000");
         var region = CommandOptions.Option("--region", "name", "The region whose mappings to show.", text => text, Realms.DefaultRegion);
         var command = new Command(
             "trigger", """
-            Show the event source mappings of a running server: state, lag, what was delivered and what failed. Mappings are made with Lambda's
+            Show the event source mappings and Kinesis destinations of a running server: state, lag, what was delivered and what failed. Mappings are made with Lambda's
             API, for example: aws lambda create-event-source-mapping --endpoint-url http://127.0.0.1:8000 --function-name NAME
             --event-source-arn STREAM-ARN --starting-position TRIM_HORIZON
             A server with --credentials takes the key from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
@@ -30,8 +30,6 @@ internal static class TriggerCommand
             StartException.TellAsync(() => ShowAsync(result.GetValue(endpoint)!, result.GetValue(region)!, cancellationToken)));
         return command;
     }
-
-    private static Uri ParseUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : throw new FormatException("a URL");
 
     private static async Task<int> ShowAsync(Uri endpoint, string region, CancellationToken cancellationToken)
     {
@@ -62,7 +60,7 @@ internal static class TriggerCommand
     {
         if (mappings.GetArrayLength() == 0)
         {
-            Console.WriteLine("There are no event source mappings. See stator trigger --help.");
+            Console.WriteLine("There are no event source mappings and no Kinesis streaming destinations. See stator trigger --help.");
         }
         foreach (var mapping in mappings.EnumerateArray())
         {

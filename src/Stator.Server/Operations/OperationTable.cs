@@ -1,11 +1,13 @@
 using Stator.Api;
 using Stator.Engine.Catalog;
+using Stator.Delivery.Kinesis;
 using Stator.Engine.Changes;
 using Stator.Engine.Reads;
 using Stator.Engine.Statements;
 using Stator.Engine.Writes;
 using Stator.Server.Gateway;
 using Stator.Server.Operations.Items;
+using Stator.Server.Operations.Kinesis;
 using Stator.Server.Operations.Policies;
 using Stator.Server.Operations.Statements;
 using Stator.Server.Operations.Streams;
@@ -19,9 +21,10 @@ internal static class OperationTable
 {
     /// <summary>The operations by their whole target, e.g. DynamoDB_20120810.PutItem.</summary>
     /// <param name="database">The engine.</param>
+    /// <param name="kinesis">Delivers changes to Kinesis.</param>
     /// <param name="limits">How often settings of tables may change.</param>
     /// <param name="address">Host and port of the server, once it listens.</param>
-    public static IReadOnlyDictionary<string, Operation> Create(Database database, ChangeLimits limits, Func<string> address)
+    public static IReadOnlyDictionary<string, Operation> Create(Database database, ChangeLimits limits, KinesisHost kinesis, Func<string> address)
     {
         var (store, catalog) = (database.Store, database.Catalog);
         var writer = new ItemWriter(store, catalog);
@@ -38,6 +41,10 @@ internal static class OperationTable
             new BatchWriteItem(writer, reader),
             new CreateTable(catalog),
             new DeleteItem(writer),
+            new DescribeKinesisStreamingDestination(catalog),
+            new DisableKinesisStreamingDestination(catalog, kinesis),
+            new EnableKinesisStreamingDestination(catalog, kinesis),
+            new UpdateKinesisStreamingDestination(catalog, kinesis),
             new DeleteResourcePolicy(catalog, limits),
             new DeleteTable(catalog),
             new DescribeEndpoints(address),

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Stator.Delivery.Kinesis;
 using Stator.Delivery.Triggers;
 using Stator.Engine.Catalog;
 using Stator.Engine.Changes;
@@ -13,7 +14,7 @@ namespace Stator.Server.Triggers;
 /// The part of Lambda's REST API that ties functions to streams, and what the command 'stator trigger' shows of it.
 /// https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 /// </summary>
-internal sealed class EventSourceMappings(TriggerHost triggers, ChangeReader changes, TimeProvider time)
+internal sealed class EventSourceMappings(TriggerHost triggers, KinesisHost kinesis, TableCatalog catalog, ChangeReader changes, TimeProvider time)
 {
     /// <summary>Where the API is.</summary>
     public const string Path = "/2015-03-31/event-source-mappings";
@@ -65,7 +66,7 @@ internal sealed class EventSourceMappings(TriggerHost triggers, ChangeReader cha
         var mapping = _checks.Create(realm, request, Now);
         using (var snapshot = changes.OpenSnapshot())
         {
-            if (await ChangeReader.FindAsync(snapshot, mapping.Table, mapping.StreamLabel, cancellationToken) is null)
+            if (await ChangeReader.FindAsync(snapshot, mapping.Table, mapping.StreamLabel, cancellationToken) is not { IsForDelivery: false })
             {
                 throw MappingException.Parameter($"Stream not found: {mapping.StreamArn}");
             }
@@ -137,23 +138,16 @@ internal sealed class EventSourceMappings(TriggerHost triggers, ChangeReader cha
         json.WriteStartArray();
         foreach (var (mapping, metrics) in await triggers.ListAsync(realm, cancellationToken))
         {
-            var lag = await triggers.LagAsync(mapping, cancellationToken);
-            json.WriteStartObject();
-            json.WriteString("UUID", mapping.Id);
-            json.WriteString("EventSourceArn", mapping.StreamArn);
-            json.WriteString("FunctionArn", mapping.FunctionArn);
-            json.WriteString("State", mapping.IsEnabled ? "Enabled" : "Disabled");
-            json.WriteNumber("LagRecords", lag.Records);
-            json.WriteNumber("LagSeconds", lag.Milliseconds / 1000.0);
-            json.WriteNumber("Delivered", metrics.Delivered);
-            json.WriteNumber("Filtered", metrics.Filtered);
-            json.WriteNumber("GivenUp", metrics.GivenUp);
-            json.WriteNumber("Calls", metrics.Calls);
-            json.WriteNumber("Failures", metrics.Failures);
-            json.WriteNumber("RecordsPerSecond", metrics.RateAt(Now));
-            json.WriteString("LastProcessingResult", metrics.LastResult);
-            json.WriteString("LastProblem", metrics.LastProblem);
-            json.WriteEndObject();
+            var shown = new ShownReader($"{mapping.Id}", mapping.StreamArn, mapping.FunctionArn, mapping.IsEnabled ? "Enabled" : "Disabled");
+            shown.Write(json, await triggers.LagAsync(mapping, cancellationToken), metrics, Now);
+        }
+        foreach (var table in await catalog.AllAsync(cancellationToken))
+        {
+            if (table.KinesisDestinations is [var destination, ..] && (table.Address.Account, table.Address.Region) == (realm.Account, realm.Region))
+            {
+                var shown = new ShownReader("kinesis", table.Address.Arn, destination.StreamArn, destination.StatusAt(Now));
+                shown.Write(json, await kinesis.LagAsync(table, cancellationToken), kinesis.MetricsOf(table) ?? new TriggerMetrics(), Now);
+            }
         }
         json.WriteEndArray();
         json.Flush();

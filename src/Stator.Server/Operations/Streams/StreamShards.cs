@@ -13,7 +13,7 @@ internal static class StreamShards
     {
         var (table, label) = StreamArns.Parse(arn);
         return (table.Account, table.Region) == (realm.Account, realm.Region)
-            && await ChangeReader.FindAsync(snapshot, table, label, cancellationToken) is { } stream
+            && await ChangeReader.FindAsync(snapshot, table, label, cancellationToken) is { IsForDelivery: false } stream
             ? stream
             : throw StreamArns.NotFound(arn);
     }

@@ -1,14 +1,27 @@
+using Stator.Engine.Catalog;
 using Stator.Engine.Changes;
 
-namespace Stator.Delivery.Triggers;
+namespace Stator.Delivery;
 
 /// <summary>
-/// One mapping at work: a delivery for each shard that can be read, parents before their children. A delivery that fails is begun again
-/// from what was kept of it.
+/// A reader of a stream at work: a delivery for each shard that can be read, parents before their children. A delivery that fails is begun
+/// again from what was kept of it.
 /// </summary>
-internal sealed class TriggerRun(
-    EventSourceMapping mapping, ChangeReader reader, ReaderStore readers, TriggerSurroundings surroundings, TriggerMetrics metrics, Action<Exception> tell)
+/// <param name="id">The reader.</param>
+/// <param name="table">The table whose stream it reads.</param>
+/// <param name="label">The stream's label.</param>
+/// <param name="reader">Reads changes.</param>
+/// <param name="readers">Keeps what is done.</param>
+/// <param name="time">The clock.</param>
+/// <param name="deliver">Delivers a shard from where it was left to its end.</param>
+/// <param name="tell">Told what keeps a delivery from going on.</param>
+internal sealed class StreamDelivery(
+    Guid id, TableAddress table, string label, ChangeReader reader, ReaderStore readers, TimeProvider time,
+    Func<StreamDefinition, Shard, ShardProgress?, CancellationToken, Task> deliver, Action<Exception> tell)
 {
+    /// <summary>How long to wait before looking for new changes.</summary>
+    public static TimeSpan PollInterval { get; } = TimeSpan.FromMilliseconds(250);
+
     private readonly Dictionary<uint, Task> _deliveries = [];
 
     /// <summary>Runs until it is cancelled.</summary>
@@ -19,7 +32,7 @@ internal sealed class TriggerRun(
             while (true)
             {
                 await StartDeliveriesAsync(cancellationToken);
-                await Task.Delay(TriggerSurroundings.PollInterval, surroundings.Time, cancellationToken);
+                await Task.Delay(PollInterval, time, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -40,11 +53,11 @@ internal sealed class TriggerRun(
         try
         {
             using var snapshot = reader.OpenSnapshot();
-            if (await ChangeReader.FindAsync(snapshot, mapping.Table, mapping.StreamLabel, cancellationToken) is not { } stream)
+            if (await ChangeReader.FindAsync(snapshot, table, label, cancellationToken) is not { } stream)
             {
                 return;
             }
-            var progress = await readers.ProgressAsync(mapping.Id, stream.Number, cancellationToken);
+            var progress = await readers.ProgressAsync(id, stream.Number, cancellationToken);
             foreach (var shard in ShardProgress.Ready(await ChangeReader.ShardsAsync(snapshot, stream, cancellationToken), progress))
             {
                 if (!_deliveries.ContainsKey(shard.Number))
@@ -64,7 +77,7 @@ internal sealed class TriggerRun(
         await Task.Yield();
         try
         {
-            await new ShardDelivery(mapping, stream, shard, reader, readers, surroundings, metrics).RunAsync(progress, cancellationToken);
+            await deliver(stream, shard, progress, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
