@@ -26,12 +26,12 @@ internal sealed class DynamoConnection : IDisposable
         return new DynamoConnection(socket, endpoint.Authority);
     }
 
-    /// <summary>Sends a request and reads its answer.</summary>
+    /// <summary>Sends a request and reads its answer, which lives until the next one.</summary>
     /// <exception cref="InvalidOperationException">The answer is not 200.</exception>
-    public async ValueTask SendAsync(string operation, string body, CancellationToken cancellationToken)
+    public async ValueTask<ReadOnlyMemory<byte>> SendAsync(string operation, string body, CancellationToken cancellationToken)
     {
         var request = Encoding.UTF8.GetBytes(
-            $"POST / HTTP/1.1\r\nHost: {_host}\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: DynamoDB_20120810.{operation}\r\n"
+            $"POST / HTTP/1.1\r\nHost: {_host}\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: {(operation.Contains('.') ? operation : $"DynamoDB_20120810.{operation}")}\r\n"
             + $"X-Amz-Date: 20260101T000000Z\r\nAuthorization: {Signature}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
         await _socket.SendAsync(request, cancellationToken);
         var (received, bodyStart, length) = (0, -1, 0);
@@ -52,6 +52,7 @@ internal sealed class DynamoConnection : IDisposable
         {
             throw new InvalidOperationException($"{operation} was refused: {Encoding.UTF8.GetString(_buffer.AsSpan(0, received))}");
         }
+        return _buffer.AsMemory(bodyStart, length);
     }
 
     public void Dispose() => _socket.Dispose();

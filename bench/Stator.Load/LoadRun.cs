@@ -21,7 +21,10 @@ internal sealed class LoadRun(Uri endpoint, string table, long items, int bytes,
                 "fill" => FillAsync(cancellationToken),
                 "get" => MeasureAsync(workload, "GetItem", random => $$"""{"TableName":"{{table}}","Key":{"pk":{"S":"{{Key(random)}}"} } }""", cancellationToken),
                 "put" => MeasureAsync(workload, "PutItem", random => $$"""{"TableName":"{{table}}","Item":{{Item(random.NextInt64(items), random.Next())}} }""", cancellationToken),
-                _ => throw new ArgumentException($"There is no workload {workload}; there are: fill, get, put."),
+                "stream" => new StreamReading(endpoint, table).EnableAsync(cancellationToken),
+                "records" => new StreamReading(endpoint, table).MeasureAsync(cancellationToken),
+                "expire" => new ExpiryLoad(endpoint, table, items, connections, time).RunAsync(cancellationToken),
+                _ => throw new ArgumentException($"There is no workload {workload}; there are: fill, get, put, stream, records, expire."),
             });
         }
     }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Stator.Load;
 
 // Load over HTTP on any endpoint that speaks DynamoDB's API and verifies no signatures: fills a table, then reads or writes items at random.
-var workloads = new Argument<string[]>("workloads") { Description = "In this order: fill, get, put." };
+var workloads = new Argument<string[]>("workloads") { Description = "In this order: fill, get, put, stream (enables one), records (reads a shard of it), expire (a table of its own whose items expire)." };
 var endpoint = new Option<string>("--endpoint") { Description = "Where the server listens.", DefaultValueFactory = _ => "http://127.0.0.1:8000" };
 var table = new Option<string>("--table") { Description = "The table; fill creates it.", DefaultValueFactory = _ => "load" };
 var items = new Option<long>("--items") { Description = "Number of items.", DefaultValueFactory = _ => 20_000 };
