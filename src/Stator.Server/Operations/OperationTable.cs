@@ -1,6 +1,6 @@
 using Stator.Api;
-using Stator.Engine.Catalog;
 using Stator.Delivery.Kinesis;
+using Stator.Engine.Catalog;
 using Stator.Engine.Changes;
 using Stator.Engine.Reads;
 using Stator.Engine.Statements;

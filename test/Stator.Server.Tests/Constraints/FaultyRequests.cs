@@ -131,7 +131,7 @@ internal sealed class FaultyRequests(Facts facts)
         {
             yield break;
         }
-        yield return new(new JsonObject { ["a b"] = Right(shape.Element!) }, [], 
+        yield return new(new JsonObject { ["a b"] = Right(shape.Element!) }, [],
             $"Map keys must satisfy constraint: [{Bounds(name)}, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]", null);
     }
 
