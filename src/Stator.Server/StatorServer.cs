@@ -20,12 +20,10 @@ internal sealed partial class StatorServer : IAsyncDisposable
     private readonly HttpServer _http;
     private readonly TriggerHost _triggers;
     private readonly KinesisHost _kinesis;
-    private readonly Task _delivering;
 
-    private StatorServer(Database database, TriggerHost triggers, KinesisHost kinesis, Task delivering, HttpServer http)
+    private StatorServer(Database database, TriggerHost triggers, KinesisHost kinesis, HttpServer http)
     {
         _kinesis = kinesis;
-        _delivering = delivering;
         _database = database;
         _triggers = triggers;
         _http = http;
@@ -62,16 +60,17 @@ internal sealed partial class StatorServer : IAsyncDisposable
         var tell = loggers.CreateLogger<TriggerHost>();
         var database = new Database(store, time, settings.Times, loggers.CreateLogger<Database>());
         var surroundings = new TriggerSurroundings(settings.Functions, settings.Destinations, new FunctionInvoker(), time);
-        var triggers = await TriggerHost.StartAsync(store, surroundings, failure => LogTrigger(tell, failure), cancellationToken);
-        var kinesis = new KinesisHost(store, database.Catalog, KinesisOf(settings, time), time, failure => LogTrigger(tell, failure));
-        var delivering = kinesis.RunAsync();
+        var triggers = new TriggerHost(store, surroundings, failure => LogDelivery(tell, failure));
+        var kinesis = new KinesisHost(store, database.Catalog, KinesisOf(settings, time), time, failure => LogDelivery(tell, failure));
         var http = new HttpServer(settings.Host, settings.Port, loggers);
         var operations = OperationTable.Create(database, new ChangeLimits(settings.HoldsChangeLimits), kinesis, () => http.Address.Authority);
         var gateway = new Gateway.Gateway(operations, new Realms(settings.Shared), new EventSourceMappings(triggers, kinesis, database.Catalog, new ChangeReader(store), time), settings.Verifier, loggers.CreateLogger<Gateway.Gateway>());
-        var server = new StatorServer(database, triggers, kinesis, delivering, http);
+        var server = new StatorServer(database, triggers, kinesis, http);
         try
         {
             await http.StartAsync(gateway, cancellationToken);
+            await triggers.StartAsync(cancellationToken); // Functions may call back.
+            kinesis.Start();
             return server;
         }
         catch
@@ -87,7 +86,6 @@ internal sealed partial class StatorServer : IAsyncDisposable
         await _http.DisposeAsync();
         await _triggers.DisposeAsync();
         await _kinesis.DisposeAsync();
-        await _delivering;
         await _database.DisposeAsync();
     }
 
@@ -98,6 +96,6 @@ internal sealed partial class StatorServer : IAsyncDisposable
         Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY") ?? "local",
         time);
 
-    [LoggerMessage(4, LogLevel.Error, "A trigger can't go on, and is tried again")]
-    private static partial void LogTrigger(ILogger logger, Exception failure);
+    [LoggerMessage(4, LogLevel.Error, "A delivery of changes can't go on, and is tried again")]
+    private static partial void LogDelivery(ILogger logger, Exception failure);
 }

@@ -62,6 +62,10 @@ public sealed class CompatibilityTests
               several partition keys in PartiQL; a token after its table was made anew; the bytes of several key attributes together; reads of an index
               that is being deleted; ADD and list steps in UpdateItem's count of 400 KB; the order of two faults where no source tells it.
 
+            - Of Lambda there are event source mappings from streams of DynamoDB (create, get, list, update, delete); functions and destinations are
+              named when the server starts (`--function`, `--destination`). Tags, metrics, logging and encryption of mappings are not looked at.
+            - Records in Kinesis hold binary values in base64 once; the id of a change is the same each time it is delivered.
+
             ## Operations
 
             | service | operation | supported | stored only | missing |

@@ -18,7 +18,7 @@ public abstract class FailureDestination
         {
             return new ToFile(text[FileScheme.Length..]);
         }
-        return text.StartsWith("http", StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Absolute, out var address)
+        return (text.StartsWith("http://", StringComparison.Ordinal) || text.StartsWith("https://", StringComparison.Ordinal)) && Uri.TryCreate(text, UriKind.Absolute, out var address)
             ? new ToHttp(address)
             : throw new FormatException("file:PATH or a URL");
     }

@@ -61,6 +61,10 @@ public sealed class FunctionInvoker : IDisposable
                 ? new Invocation.Failed(Short(answer))
                 : new Invocation.Answered(answer);
         }
+        catch (HttpRequestException problem) when (problem.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            return new Invocation.Failed($"Its answer is larger than {AnswerBytesMax} bytes");
+        }
         catch (HttpRequestException problem)
         {
             return new Invocation.NotReached(problem.Message);
@@ -115,7 +119,7 @@ public sealed class FunctionInvoker : IDisposable
         {
             try
             {
-                var (output, error) = (process.StandardOutput.ReadToEndAsync(time.Token), process.StandardError.ReadToEndAsync(time.Token));
+                var (output, error) = (ReadAsync(process.StandardOutput, time.Token), ReadAsync(process.StandardError, time.Token));
                 await WriteAsync(process, happening, time.Token);
                 await process.WaitForExitAsync(time.Token);
                 var (answer, complaint) = (await output, await error);
@@ -126,9 +130,22 @@ public sealed class FunctionInvoker : IDisposable
             catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None);
                 throw;
             }
         }
+    }
+
+    /// <summary>As much as an answer may have; the rest is read and left out.</summary>
+    private static async Task<string> ReadAsync(StreamReader reader, CancellationToken cancellationToken)
+    {
+        var text = new StringBuilder();
+        var buffer = new char[16 << 10];
+        for (int count; (count = await reader.ReadAsync(buffer, cancellationToken)) > 0;)
+        {
+            text.Append(buffer, 0, Math.Min(count, AnswerBytesMax - text.Length));
+        }
+        return text.ToString();
     }
 
     /// <summary>A command that does not read its input is none the worse for it.</summary>

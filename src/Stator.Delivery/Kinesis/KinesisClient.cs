@@ -25,6 +25,10 @@ public sealed class KinesisClient(Uri endpoint, string accessKeyId, string secre
     /// <exception cref="HttpRequestException">Kinesis can't be reached, or answers something else.</exception>
     internal async Task<bool> ExistsAsync(string streamArn, CancellationToken cancellationToken)
     {
+        if (streamArn.Split(':') is not { Length: 6 } parts || !parts[5].StartsWith("stream/", StringComparison.Ordinal))
+        {
+            return false;
+        }
         var (status, answer) = await CallAsync(streamArn, "DescribeStreamSummary", Json(json => json.WriteString("StreamName", NameOf(streamArn))), cancellationToken);
         return status == 200 || (answer.Contains("ResourceNotFoundException", StringComparison.Ordinal) ? false : throw Unexpected(status, answer));
     }

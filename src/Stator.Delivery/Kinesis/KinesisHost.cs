@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Stator.Delivery.Triggers;
 using Stator.Engine.Catalog;
 using Stator.Engine.Changes;
 using Stator.Storage;
@@ -7,80 +6,76 @@ using Stator.Storage;
 namespace Stator.Delivery.Kinesis;
 
 /// <summary>
-/// Delivers the changes of all tables that have a live destination. What tables have is looked up in the catalog, at the start and whenever one
-/// changes: so a crash between the two forgets none. Any thread.
+/// Delivers the changes of all tables that have a live destination, and what is left of those that had one. What tables have is looked up in the
+/// catalog, at the start, when an operation has changed it, and now and then: so a crash between the two forgets none. Any thread.
 /// </summary>
-/// <param name="store">The change log.</param>
-/// <param name="catalog">The tables.</param>
-/// <param name="kinesis">Kinesis; null when the server was given none.</param>
-/// <param name="time">The clock.</param>
-/// <param name="tell">Told what keeps a delivery from going on.</param>
-public sealed class KinesisHost(IStore store, TableCatalog catalog, KinesisClient? kinesis, TimeProvider time, Action<Exception> tell) : IAsyncDisposable
+public sealed class KinesisHost : IAsyncDisposable
 {
-    private readonly ReaderStore _readers = new(store);
-    private readonly ChangeReader _changes = new(store);
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(5);
+
+    private readonly TableCatalog _catalog;
+    private readonly KinesisClient? _kinesis;
+    private readonly TimeProvider _time;
+    private readonly Action<Exception> _tell;
+    private readonly ReaderStore _readers;
+    private readonly ChangeReader _changes;
     private readonly SemaphoreSlim _changing = new(1);
     private readonly ConcurrentDictionary<long, Running> _running = [];
     private readonly CancellationTokenSource _stopping = new();
+    private Task _refreshing = Task.CompletedTask;
 
-    private sealed record Running(KinesisDestination Destination, CancellationTokenSource Stopping, Task Work, TriggerMetrics Metrics);
-
-    /// <summary>Looks now and then for tables that were dropped.</summary>
-    public async Task RunAsync()
+    private sealed record Running(KinesisDelivery Delivery, CancellationTokenSource Stopping, DeliveryMetrics Metrics)
     {
-        using var interval = new PeriodicTimer(TimeSpan.FromMinutes(1), time);
-        try
-        {
-            do
-            {
-                await RefreshAsync(_stopping.Token);
-            }
-            while (await interval.WaitForNextTickAsync(_stopping.Token));
-        }
-        catch (OperationCanceledException)
-        {
-        }
-        catch (Exception failure)
-        {
-            tell(failure);
-        }
+        public Task Work { get; set; } = Task.CompletedTask;
+    }
+
+    /// <summary>Nothing runs before <see cref="Start"/>.</summary>
+    /// <param name="store">The change log.</param>
+    /// <param name="catalog">The tables.</param>
+    /// <param name="kinesis">Kinesis; null when the server was given none.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="tell">Told what keeps a delivery from going on.</param>
+    public KinesisHost(IStore store, TableCatalog catalog, KinesisClient? kinesis, TimeProvider time, Action<Exception> tell)
+    {
+        (_catalog, _kinesis, _time, _tell) = (catalog, kinesis, time, tell);
+        (_readers, _changes) = (new ReaderStore(store), new ChangeReader(store));
     }
 
     /// <summary>True when there is a Kinesis to deliver to.</summary>
-    public bool IsConnected => kinesis is not null;
+    public bool IsConnected => _kinesis is not null;
 
-    /// <summary>Starts what tables have; tables whose destinations are new to it, or gone, or changed.</summary>
+    /// <summary>Begins to deliver.</summary>
+    public void Start() => _refreshing = RefreshNowAndThenAsync();
+
+    /// <summary>Starts what is new, and goes on otherwise with what has changed. What a table no longer wants is still delivered to its end.</summary>
     public async ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
-        if (kinesis is null)
+        if (_kinesis is null)
         {
             return;
         }
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            var wanted = (await catalog.AllAsync(cancellationToken))
-                .Where(table => table is { Delivery: not null, LiveDestination: not null })
-                .ToDictionary(table => table.Delivery!.Number);
-            foreach (var (number, running) in _running.ToList())
+            var kept = (await _readers.ListAsync(CancellationToken.None))
+                .Select(reader => StoredReader.Decode(reader.Document).Kinesis).OfType<KinesisDelivery>().ToDictionary(delivery => delivery.Number);
+            foreach (var table in await _catalog.AllAsync(CancellationToken.None))
             {
-                if (!wanted.TryGetValue(number, out var table) || table.LiveDestination!.StreamArn != running.Destination.StreamArn || table.LiveDestination.Precision != running.Destination.Precision)
+                if (table is { Delivery: { } log, LiveDestination: { } destination })
                 {
-                    await running.Stopping.CancelAsync();
-                    await running.Work;
-                    _running.TryRemove(number, out _);
-                    if (!wanted.ContainsKey(number))
+                    var known = kept.GetValueOrDefault(log.Number);
+                    var wanted = new KinesisDelivery(table.Address, log.Number, destination.StreamArn, destination.Precision, known?.IsConfirmed ?? false);
+                    if (wanted != known)
                     {
-                        await _readers.RemoveAsync(ReaderIdOf(number), cancellationToken);
+                        await _readers.AddAsync(new ReaderStore.Reader(wanted.Id, wanted.Encode()), log.Number, new Dictionary<uint, ShardProgress>(), CancellationToken.None);
+                        kept[log.Number] = wanted;
                     }
                 }
             }
-            foreach (var (number, table) in wanted)
+            foreach (var delivery in kept.Values)
             {
-                if (!_running.ContainsKey(number))
-                {
-                    _running[number] = await StartAsync(kinesis, table, number, cancellationToken);
-                }
+                await RunAsync(delivery, _kinesis);
             }
         }
         finally
@@ -90,87 +85,139 @@ public sealed class KinesisHost(IStore store, TableCatalog catalog, KinesisClien
     }
 
     /// <summary>What became of a table's changes; null when none are delivered.</summary>
-    public TriggerMetrics? MetricsOf(TableDefinition table) =>
+    public DeliveryMetrics? MetricsOf(TableDefinition table) =>
         table.Delivery is { } delivery && _running.TryGetValue(delivery.Number, out var running) ? running.Metrics : null;
 
     /// <summary>How far a table's delivery is behind; nothing when there is none.</summary>
-    public async ValueTask<TriggerLag> LagAsync(TableDefinition table, CancellationToken cancellationToken) => table.Delivery is { } delivery
-        ? await TriggerLag.MeasureAsync(
-            ReaderIdOf(delivery.Number), table.Address, StreamDefinition.DeliveryLabelOf(delivery.Number), _changes, _readers,
-            time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken)
-        : new TriggerLag(0, 0);
+    public async ValueTask<DeliveryLag> LagAsync(TableDefinition table, CancellationToken cancellationToken) => table.Delivery is { } delivery
+        ? await DeliveryLag.MeasureAsync(
+            KinesisDelivery.IdOf(delivery.Number), table.Address, StreamDefinition.DeliveryLabelOf(delivery.Number), _changes, _readers,
+            _time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken)
+        : new DeliveryLag(0, 0);
 
     /// <summary>Stops all; what is under way is delivered again.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        await _refreshing;
         await _changing.WaitAsync();
-        await Task.WhenAll(_running.Values.Select(running => running.Work));
-        kinesis?.Dispose();
+        foreach (var running in _running.Values)
+        {
+            await running.Work;
+            running.Stopping.Dispose();
+        }
+        _kinesis?.Dispose();
         _changing.Dispose();
         _stopping.Dispose();
     }
 
-    private async ValueTask<Running> StartAsync(KinesisClient client, TableDefinition table, long number, CancellationToken cancellationToken)
+    private async Task RefreshNowAndThenAsync()
     {
-        var (destination, metrics) = (table.LiveDestination!, new TriggerMetrics());
-        var stopping = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        var id = ReaderIdOf(number);
-        await _readers.AddAsync(new ReaderStore.Reader(id, StoredReader.OfKinesis()), number, new Dictionary<uint, ShardProgress>(), cancellationToken);
-        var delivery = new StreamDelivery(
-            id, table.Address, StreamDefinition.DeliveryLabelOf(number), _changes, _readers, time,
-            (stream, shard, progress, cancellation) =>
-                new KinesisShard(id, stream, shard, destination, client, _changes, _readers, time, metrics).RunAsync(progress, cancellation),
-            tell);
-        return new Running(destination, stopping, RunAsync(client, table.Address, destination, delivery, stopping.Token), metrics);
-    }
-
-    private async Task RunAsync(KinesisClient client, TableAddress table, KinesisDestination destination, StreamDelivery delivery, CancellationToken cancellationToken)
-    {
-        await Task.Yield();
+        using var interval = new PeriodicTimer(RefreshInterval, _time);
         try
         {
-            if (await IsThereAsync(client, destination, cancellationToken))
+            do
             {
-                await delivery.RunAsync(cancellationToken);
+                try
+                {
+                    await RefreshAsync(_stopping.Token);
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    _tell(failure);
+                }
             }
-            else
-            {
-                await catalog.UpdateAsync(table, now => WithFailure(now, destination), cancellationToken);
-            }
+            while (await interval.WaitForNextTickAsync(_stopping.Token));
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-        }
-        catch (Exception failure)
-        {
-            tell(failure);
         }
     }
 
-    /// <summary>Waits until Kinesis says whether there is such a stream.</summary>
-    private async Task<bool> IsThereAsync(KinesisClient client, KinesisDestination destination, CancellationToken cancellationToken)
+    private async ValueTask RunAsync(KinesisDelivery delivery, KinesisClient client)
     {
-        while (true)
+        if (_running.TryGetValue(delivery.Number, out var present))
+        {
+            if (!present.Work.IsCompleted && (present.Delivery with { IsConfirmed = delivery.IsConfirmed }) == delivery)
+            {
+                return;
+            }
+            await present.Stopping.CancelAsync();
+            await present.Work;
+            present.Stopping.Dispose();
+        }
+        var running = new Running(delivery, CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token), present?.Metrics ?? new DeliveryMetrics());
+        _running[delivery.Number] = running;
+        running.Work = RunAsync(running, client, running.Stopping.Token);
+    }
+
+    private async Task RunAsync(Running running, KinesisClient client, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                return await client.ExistsAsync(destination.StreamArn, cancellationToken);
+                if (await ConfirmAsync(running, client, cancellationToken))
+                {
+                    await DeliverAsync(running, client, cancellationToken);
+                }
+                if (!cancellationToken.IsCancellationRequested)
+                {
+                    await _readers.RemoveAsync(running.Delivery.Id, CancellationToken.None);
+                }
+                return;
             }
-            catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
-                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+            }
+            catch (Exception failure)
+            {
+                running.Metrics.Failed(failure.Message);
+                if (failure is not (HttpRequestException or TaskCanceledException))
+                {
+                    _tell(failure);
+                }
+                await Task.Delay(FailurePause, _time, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Default);
             }
         }
     }
 
-    private static TableDefinition WithFailure(TableDefinition table, KinesisDestination failed) => table with
+    private Task DeliverAsync(Running running, KinesisClient client, CancellationToken cancellationToken)
+    {
+        var delivery = running.Delivery;
+        return new StreamDelivery(
+            delivery.Id, delivery.Table, StreamDefinition.DeliveryLabelOf(delivery.Number), _changes, _readers, _time,
+            (stream, shard, progress, cancellation) =>
+                new KinesisShard(delivery, stream, shard, client, _changes, _readers, _time, running.Metrics).RunAsync(progress, cancellation),
+            _tell).RunAsync(cancellationToken);
+    }
+
+    /// <summary>Whether there is such a data stream, which is asked once; when there is not, the destination has failed.</summary>
+    private async ValueTask<bool> ConfirmAsync(Running running, KinesisClient client, CancellationToken cancellationToken)
+    {
+        var delivery = running.Delivery;
+        if (delivery.IsConfirmed)
+        {
+            return true;
+        }
+        var isThere = await client.ExistsAsync(delivery.StreamArn, cancellationToken);
+        if (isThere)
+        {
+            var confirmed = delivery with { IsConfirmed = true };
+            await _readers.ChangeAsync(new ReaderStore.Reader(confirmed.Id, confirmed.Encode()), CancellationToken.None);
+        }
+        else
+        {
+            await _catalog.UpdateAsync(delivery.Table, table => WithFailure(table, delivery), CancellationToken.None);
+        }
+        return isThere;
+    }
+
+    private static TableDefinition WithFailure(TableDefinition table, KinesisDelivery failed) => table.Delivery?.Number != failed.Number ? table : table with
     {
         KinesisDestinations = [.. table.KinesisDestinations.Select(destination => destination.StreamArn == failed.StreamArn
             ? destination with { Failure = "User does not have a permission to use kinesis stream" }
             : destination)],
     };
-
-    /// <summary>The id of the reader of a delivery: its number, which is never used again.</summary>
-    private static Guid ReaderIdOf(long number) => new(0, 0, 0, BitConverter.GetBytes(number));
 }

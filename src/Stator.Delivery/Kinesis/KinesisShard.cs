@@ -1,5 +1,3 @@
-using Stator.Delivery.Triggers;
-using Stator.Engine.Catalog;
 using Stator.Engine.Changes;
 
 namespace Stator.Delivery.Kinesis;
@@ -9,8 +7,8 @@ namespace Stator.Delivery.Kinesis;
 /// A record that has grown beyond what Kinesis takes is left out.
 /// </summary>
 internal sealed class KinesisShard(
-    Guid reader, StreamDefinition stream, Shard shard, KinesisDestination destination, KinesisClient kinesis, ChangeReader changes, ReaderStore readers,
-    TimeProvider time, TriggerMetrics metrics)
+    KinesisDelivery delivery, StreamDefinition stream, Shard shard, KinesisClient kinesis, ChangeReader changes, ReaderStore readers,
+    TimeProvider time, DeliveryMetrics metrics)
 {
     private const int RecordsMax = 500;
     private const int RecordBytesMax = 1 << 20;
@@ -27,11 +25,11 @@ internal sealed class KinesisShard(
             if (page is { Records: { Count: > 0 } records })
             {
                 next = await PutAsync(records, cancellationToken);
-                await readers.SaveAsync(reader, stream.Number, shard.Number, ShardProgress.At(next), cancellationToken);
+                await readers.SaveAsync(delivery.Id, stream.Number, shard.Number, ShardProgress.At(next), CancellationToken.None);
             }
             else if (page is null or { Next: null })
             {
-                await readers.SaveAsync(reader, stream.Number, shard.Number, ShardProgress.At(next) with { IsDone = true }, cancellationToken);
+                await readers.SaveAsync(delivery.Id, stream.Number, shard.Number, ShardProgress.At(next) with { IsDone = true }, CancellationToken.None);
                 return;
             }
             else
@@ -56,7 +54,7 @@ internal sealed class KinesisShard(
         var (bytes, next) = (0, page[0].Position);
         foreach (var (position, change) in page)
         {
-            var record = KinesisRecord.Create(stream, change, position, destination.Precision == "MICROSECOND");
+            var record = KinesisRecord.Create(stream, change, position, delivery.Precision == "MICROSECOND");
             var size = record.Data.Length + record.PartitionKey.Length;
             if (size > RecordBytesMax)
             {
@@ -88,7 +86,7 @@ internal sealed class KinesisShard(
             metrics.Called();
             try
             {
-                var failed = await kinesis.PutAsync(destination.StreamArn, records, cancellationToken);
+                var failed = await kinesis.PutAsync(delivery.StreamArn, records, cancellationToken);
                 metrics.Took(records.Count - failed.Count, time.GetUtcNow().ToUnixTimeMilliseconds());
                 records = [.. failed.Select(at => records[at])];
                 if (records.Count > 0)

@@ -20,7 +20,7 @@ internal sealed record BatchAnswer(int? FailedFrom, string? State)
     {
         try
         {
-            using var json = JsonDocument.Parse(answer);
+            using var json = JsonDocument.Parse(answer, new JsonDocumentOptions { MaxDepth = 256 });
             if (json.RootElement.ValueKind != JsonValueKind.Object)
             {
                 return new BatchAnswer(null, null);

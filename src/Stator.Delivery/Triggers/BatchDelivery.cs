@@ -11,11 +11,16 @@ namespace Stator.Delivery.Triggers;
 /// <param name="shardId">The shard, as functions see it.</param>
 /// <param name="surroundings">Functions and time.</param>
 /// <param name="metrics">Where it is counted.</param>
-internal sealed class BatchDelivery(EventSourceMapping mapping, string shardId, TriggerSurroundings surroundings, TriggerMetrics metrics)
+/// <param name="aborting">Breaks off calls that are under way; the token of a delivery only keeps it from making another.</param>
+internal sealed class BatchDelivery(
+    EventSourceMapping mapping, string shardId, TriggerSurroundings surroundings, DeliveryMetrics metrics, CancellationToken aborting)
 {
+    /// <summary>What a stream keeps: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html</summary>
+    private const int RetentionSeconds = 86_400;
+
     private const int DoublingsMax = 8;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private readonly GivenUp _givenUp = new(mapping, shardId, surroundings);
+    private readonly GivenUp _givenUp = new(mapping, shardId, surroundings, metrics);
 
     /// <summary>Delivers a batch; answers the window's state behind it.</summary>
     /// <param name="records">The batch.</param>
@@ -39,7 +44,8 @@ internal sealed class BatchDelivery(EventSourceMapping mapping, string shardId, 
                 return window?.State;
             }
             var rest = finished == 0 ? records : [.. records.Skip(finished)];
-            var (answer, isReached) = await CallAsync(rest, window, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            var (answer, isReached) = await CallAsync(rest, window);
             if (answer is { FailedFrom: null })
             {
                 metrics.Took(rest.Count, surroundings.Now);
@@ -49,6 +55,7 @@ internal sealed class BatchDelivery(EventSourceMapping mapping, string shardId, 
             if (answer is { FailedFrom: { } from })
             {
                 metrics.Took(from, surroundings.Now);
+                metrics.Failed("The function told of records that failed");
                 finished += from;
                 await done(finished);
                 window = window is null ? null : window with { State = answer.State ?? window.State };
@@ -78,8 +85,7 @@ internal sealed class BatchDelivery(EventSourceMapping mapping, string shardId, 
     }
 
     /// <summary>What the function answered; null when it failed, or was not reached.</summary>
-    private async Task<(BatchAnswer? Answer, bool IsReached)> CallAsync(
-        IReadOnlyList<TriggerRecord> records, TriggerEvent.Window? window, CancellationToken cancellationToken)
+    private async Task<(BatchAnswer? Answer, bool IsReached)> CallAsync(IReadOnlyList<TriggerRecord> records, TriggerEvent.Window? window)
     {
         if (!surroundings.Functions.TryGetValue(mapping.FunctionName, out var target))
         {
@@ -87,7 +93,7 @@ internal sealed class BatchDelivery(EventSourceMapping mapping, string shardId, 
             return (null, false);
         }
         metrics.Called();
-        switch (await surroundings.Invoker.InvokeAsync(target, TriggerEvent.Write(records, mapping.StreamArn, window), cancellationToken))
+        switch (await surroundings.Invoker.InvokeAsync(target, TriggerEvent.Write(records, mapping.StreamArn, window), aborting))
         {
             case Invocation.Answered(var text):
                 var answer = BatchAnswer.Read(text, records, mapping.ReportsFailures);
@@ -111,11 +117,8 @@ internal sealed class BatchDelivery(EventSourceMapping mapping, string shardId, 
     /// <summary>Gives up the records at the front that are too old; answers how many.</summary>
     private async Task<int> GiveUpOldAsync(IReadOnlyList<TriggerRecord> records, int from, int calls, CancellationToken cancellationToken)
     {
-        if (mapping.MaximumRecordAge < 0)
-        {
-            return 0;
-        }
-        var oldest = surroundings.Now - (mapping.MaximumRecordAge * 1000L);
+        var age = mapping.MaximumRecordAge < 0 ? RetentionSeconds : Math.Min(mapping.MaximumRecordAge, RetentionSeconds);
+        var oldest = surroundings.Now - (age * 1000L);
         var old = records.Skip(from).TakeWhile(record => record.Time < oldest).ToList();
         if (old.Count > 0)
         {

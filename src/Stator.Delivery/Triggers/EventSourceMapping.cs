@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Stator.Engine.Catalog;
 
@@ -68,21 +67,4 @@ public sealed record EventSourceMapping(Guid Id, TableAddress Table, string Stre
     [JsonIgnore]
     public string FunctionName => FunctionArn.Split(':')[6];
 
-    /// <summary>The stored form; it begins with what kind of reader it is.</summary>
-    public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(new StoredReader(this), MappingJson.Default.StoredReader);
-
-    /// <summary>Reads the stored form; null for a reader of another kind.</summary>
-    public static EventSourceMapping? Decode(byte[] stored) => JsonSerializer.Deserialize(stored, MappingJson.Default.StoredReader)!.Trigger;
 }
-
-/// <summary>What is stored of a reader of the change log: one of its members.</summary>
-internal sealed record StoredReader(EventSourceMapping? Trigger)
-{
-    /// <summary>A delivery to Kinesis: what it is stands with its table.</summary>
-    public static byte[] OfKinesis() => JsonSerializer.SerializeToUtf8Bytes(new StoredReader((EventSourceMapping?)null), MappingJson.Default.StoredReader);
-}
-
-/// <summary>The stored form.</summary>
-[JsonSerializable(typeof(StoredReader))]
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-internal sealed partial class MappingJson : JsonSerializerContext;

@@ -10,7 +10,7 @@ namespace Stator.Delivery.Triggers;
 /// times, and then left: the stream goes on.
 /// https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html#services-dynamodb-errors
 /// </summary>
-internal sealed class GivenUp(EventSourceMapping mapping, string shardId, TriggerSurroundings surroundings)
+internal sealed class GivenUp(EventSourceMapping mapping, string shardId, TriggerSurroundings surroundings, DeliveryMetrics metrics)
 {
     public const string RetriesExhausted = "RetryAttemptsExhausted";
     public const string TooOld = "RecordAgeExceeded";
@@ -31,8 +31,9 @@ internal sealed class GivenUp(EventSourceMapping mapping, string shardId, Trigge
                 await destination.TellAsync(message, cancellationToken);
                 return;
             }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or HttpRequestException)
+            catch (Exception problem) when (!cancellationToken.IsCancellationRequested)
             {
+                metrics.Failed($"The destination {name} can't be told: {problem.Message}");
                 if (tries == TriesMax)
                 {
                     return;

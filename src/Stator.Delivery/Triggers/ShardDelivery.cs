@@ -4,14 +4,15 @@ namespace Stator.Delivery.Triggers;
 
 /// <summary>
 /// Delivers one shard from where it was left to its end: in order, each batch before the next, at least once. What is done is kept before
-/// anything further is delivered, so that a crash repeats one batch at most. With a parallelization factor, batches of different items are
-/// under way together, and those of one item stay in order.
+/// anything further is delivered, so that a crash repeats one batch at most; with a parallelization factor, where batches of different items
+/// are under way together and those of one item stay in order, it repeats what was under way.
 /// </summary>
 internal sealed class ShardDelivery(
-    EventSourceMapping mapping, StreamDefinition stream, Shard shard, ChangeReader reader, ReaderStore readers, TriggerSurroundings surroundings, TriggerMetrics metrics)
+    EventSourceMapping mapping, StreamDefinition stream, Shard shard, ChangeReader reader, ReaderStore readers, TriggerSurroundings surroundings, DeliveryMetrics metrics,
+    CancellationToken aborting)
 {
     private readonly ShardGathering _gathering = new(mapping, stream, shard.Number, reader, surroundings, metrics);
-    private readonly BatchDelivery _delivery = new(mapping, shard.Id, surroundings, metrics);
+    private readonly BatchDelivery _delivery = new(mapping, shard.Id, surroundings, metrics, aborting);
     private ChangePosition _next;
     private TumblingWindow? _window;
 
@@ -20,19 +21,20 @@ internal sealed class ShardDelivery(
     public async Task RunAsync(ShardProgress? progress, CancellationToken cancellationToken)
     {
         _next = progress?.Next ?? shard.Start;
-        _window = TumblingWindow.Decode(progress?.State);
+        _window = TumblingWindow.Decode(progress?.State) is { } kept && kept.Seconds == mapping.TumblingWindow ? kept : null;
         while (true)
         {
             var batch = await _gathering.GatherAsync(_next, mapping.BatchSize * Lanes, cancellationToken);
             await DeliverAsync(batch.Records, cancellationToken);
-            if (_window is { } window && (batch.IsEnd || !window.Has(surroundings.Now, mapping.TumblingWindow)))
+            if (_window is { } window && (batch.IsEnd || (batch.IsCaughtUp && window.IsOverAt(surroundings.Now))))
             {
                 await FinishWindowAsync(window, isEarly: false, cancellationToken);
             }
-            if (batch.HasMoved || batch.IsEnd)
+            if (batch.IsEnd || _next != batch.Next)
             {
-                await SaveAsync(batch.Next, batch.IsEnd, cancellationToken);
+                await SaveAsync(batch.Next, batch.IsEnd);
             }
+            cancellationToken.ThrowIfCancellationRequested();
             if (batch.IsEnd)
             {
                 return;
@@ -55,7 +57,7 @@ internal sealed class ShardDelivery(
         }
         else if (Lanes == 1)
         {
-            await _delivery.DeliverAsync(records, null, done => SaveDoneAsync(records, done, cancellationToken), cancellationToken);
+            await _delivery.DeliverAsync(records, null, done => SaveDoneAsync(records, done), cancellationToken);
         }
         else
         {
@@ -83,38 +85,39 @@ internal sealed class ShardDelivery(
     {
         for (var at = 0; at < records.Count;)
         {
-            if (_window is { } before && !before.Has(records[at].Time, mapping.TumblingWindow))
+            if (_window is { } before && !before.Has(records[at].Time))
             {
                 await FinishWindowAsync(before, isEarly: false, cancellationToken);
             }
             _window ??= TumblingWindow.At(records[at].Time, mapping.TumblingWindow);
-            var within = records.Skip(at).TakeWhile(record => _window.Has(record.Time, mapping.TumblingWindow)).ToList();
+            var within = records.Skip(at).TakeWhile(record => _window.Has(record.Time)).ToList();
             var from = at;
-            var state = await _delivery.DeliverAsync(within, _window.Call(mapping.TumblingWindow, shard.Id), static _ => ValueTask.CompletedTask, cancellationToken);
+            var state = await _delivery.DeliverAsync(within, _window.Call(shard.Id), static _ => ValueTask.CompletedTask, cancellationToken);
             _window = _window with { State = state! };
             at = from + within.Count;
             if (_window.IsTooLarge)
             {
                 await FinishWindowAsync(_window, isEarly: true, cancellationToken);
             }
-            await SaveAsync(records[at - 1].Position.Next, isDone: false, cancellationToken);
+            await SaveAsync(records[at - 1].Position.Next, isDone: false);
         }
     }
 
     private async Task FinishWindowAsync(TumblingWindow window, bool isEarly, CancellationToken cancellationToken)
     {
-        await _delivery.DeliverAsync([], window.Call(mapping.TumblingWindow, shard.Id, isFinal: true, isEarly), static _ => ValueTask.CompletedTask, cancellationToken);
+        await _delivery.DeliverAsync([], window.Call(shard.Id, isFinal: true, isEarly), static _ => ValueTask.CompletedTask, cancellationToken);
         _window = null;
-        await SaveAsync(_next, isDone: false, cancellationToken);
+        await SaveAsync(_next, isDone: false);
     }
 
-    private ValueTask SaveDoneAsync(IReadOnlyList<TriggerRecord> records, int done, CancellationToken cancellationToken) =>
-        done == 0 || records.Count == 0 ? ValueTask.CompletedTask : SaveAsync(records[done - 1].Position.Next, isDone: false, cancellationToken);
+    private ValueTask SaveDoneAsync(IReadOnlyList<TriggerRecord> records, int done) =>
+        done == 0 || records.Count == 0 ? ValueTask.CompletedTask : SaveAsync(records[done - 1].Position.Next, isDone: false);
 
-    private async ValueTask SaveAsync(ChangePosition next, bool isDone, CancellationToken cancellationToken)
+    /// <summary>Not cancellable: what the function has taken would be delivered again.</summary>
+    private async ValueTask SaveAsync(ChangePosition next, bool isDone)
     {
         _next = next;
         await readers.SaveAsync(
-            mapping.Id, stream.Number, shard.Number, ShardProgress.At(next) with { IsDone = isDone, State = _window?.Encode() }, cancellationToken);
+            mapping.Id, stream.Number, shard.Number, ShardProgress.At(next) with { IsDone = isDone, State = _window?.Encode() }, CancellationToken.None);
     }
 }

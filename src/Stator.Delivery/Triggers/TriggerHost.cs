@@ -17,12 +17,30 @@ public sealed class TriggerHost : IAsyncDisposable
     private readonly SemaphoreSlim _changing = new(1);
     private readonly Dictionary<Guid, Running> _running = [];
 
-    private sealed record Running(EventSourceMapping Mapping, TriggerMetrics Metrics, CancellationTokenSource Stopping)
+    /// <summary>How long a call that is under way may go on when its mapping is changed, or the server stops.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    /// <summary>A mapping at work. Stopping keeps it from making another call, aborting breaks off the one under way.</summary>
+    private sealed record Running(EventSourceMapping Mapping, DeliveryMetrics Metrics) : IDisposable
     {
+        public CancellationTokenSource Stopping { get; } = new();
+
+        public CancellationTokenSource Aborting { get; } = new();
+
         public Task Work { get; set; } = Task.CompletedTask;
+
+        public void Dispose()
+        {
+            Stopping.Dispose();
+            Aborting.Dispose();
+        }
     }
 
-    private TriggerHost(IStore store, TriggerSurroundings surroundings, Action<Exception> tell)
+    /// <summary>Nothing runs before <see cref="StartAsync"/>.</summary>
+    /// <param name="store">Where mappings are kept, and the change log.</param>
+    /// <param name="surroundings">Functions, destinations, time.</param>
+    /// <param name="tell">Told what keeps a mapping from going on; it is tried again.</param>
+    public TriggerHost(IStore store, TriggerSurroundings surroundings, Action<Exception> tell)
     {
         _readers = new ReaderStore(store);
         _changes = new ChangeReader(store);
@@ -34,25 +52,27 @@ public sealed class TriggerHost : IAsyncDisposable
     public TriggerSurroundings Surroundings => _surroundings;
 
     /// <summary>Starts the mappings that are kept.</summary>
-    /// <param name="store">Where they are kept, and the change log.</param>
-    /// <param name="surroundings">Functions, destinations, time.</param>
-    /// <param name="tell">Told what keeps a mapping from going on; it is tried again.</param>
-    public static async ValueTask<TriggerHost> StartAsync(
-        IStore store, TriggerSurroundings surroundings, Action<Exception> tell, CancellationToken cancellationToken)
+    public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
-        var host = new TriggerHost(store, surroundings, tell);
-        foreach (var reader in await host._readers.ListAsync(cancellationToken))
+        await _changing.WaitAsync(cancellationToken);
+        try
         {
-            if (EventSourceMapping.Decode(reader.Document) is { } mapping)
+            foreach (var reader in await _readers.ListAsync(cancellationToken))
             {
-                host.Start(mapping, new TriggerMetrics());
+                if (StoredReader.Decode(reader.Document).Trigger is { } mapping)
+                {
+                    Start(mapping, new DeliveryMetrics());
+                }
             }
         }
-        return host;
+        finally
+        {
+            _changing.Release();
+        }
     }
 
     /// <summary>The mappings of a realm by their ids, and what became of their records.</summary>
-    public async ValueTask<IReadOnlyList<(EventSourceMapping Mapping, TriggerMetrics Metrics)>> ListAsync(Realm realm, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<(EventSourceMapping Mapping, DeliveryMetrics Metrics)>> ListAsync(Realm realm, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
         try
@@ -80,8 +100,8 @@ public sealed class TriggerHost : IAsyncDisposable
                 return present.Mapping;
             }
             var (stream, progress) = await BeginningAsync(mapping, cancellationToken);
-            await _readers.AddAsync(new ReaderStore.Reader(mapping.Id, mapping.Encode()), stream, progress, cancellationToken);
-            Start(mapping, new TriggerMetrics());
+            await _readers.AddAsync(new ReaderStore.Reader(mapping.Id, Encode(mapping)), stream, progress, cancellationToken);
+            Start(mapping, new DeliveryMetrics());
             return null;
         }
         finally
@@ -92,7 +112,7 @@ public sealed class TriggerHost : IAsyncDisposable
 
     /// <summary>Changes a mapping, which goes on from where it is.</summary>
     /// <returns>The mapping before and after; null when it is not there.</returns>
-    public async ValueTask<(EventSourceMapping Before, EventSourceMapping After, TriggerMetrics Metrics)?> ChangeAsync(
+    public async ValueTask<(EventSourceMapping Before, EventSourceMapping After, DeliveryMetrics Metrics)?> ChangeAsync(
         Realm realm, Guid id, Func<EventSourceMapping, EventSourceMapping> change, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
@@ -104,8 +124,16 @@ public sealed class TriggerHost : IAsyncDisposable
             }
             var changed = change(running.Mapping);
             await StopAsync(running);
-            await _readers.ChangeAsync(new ReaderStore.Reader(id, changed.Encode()), cancellationToken);
-            Start(changed, running.Metrics);
+            var now = running.Mapping;
+            try
+            {
+                await _readers.ChangeAsync(new ReaderStore.Reader(id, Encode(changed)), CancellationToken.None);
+                now = changed;
+            }
+            finally
+            {
+                Start(now, running.Metrics);
+            }
             return (running.Mapping, changed, running.Metrics);
         }
         finally
@@ -115,7 +143,7 @@ public sealed class TriggerHost : IAsyncDisposable
     }
 
     /// <summary>Stops and removes a mapping; null when it is not there.</summary>
-    public async ValueTask<(EventSourceMapping Mapping, TriggerMetrics Metrics)?> RemoveAsync(Realm realm, Guid id, CancellationToken cancellationToken)
+    public async ValueTask<(EventSourceMapping Mapping, DeliveryMetrics Metrics)?> RemoveAsync(Realm realm, Guid id, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
         try
@@ -125,8 +153,8 @@ public sealed class TriggerHost : IAsyncDisposable
                 return null;
             }
             await StopAsync(running);
-            await _readers.RemoveAsync(id, cancellationToken);
             _running.Remove(id);
+            await _readers.RemoveAsync(id, CancellationToken.None);
             return (running.Mapping, running.Metrics);
         }
         finally
@@ -136,18 +164,14 @@ public sealed class TriggerHost : IAsyncDisposable
     }
 
     /// <summary>How far a mapping is behind its stream.</summary>
-    public ValueTask<TriggerLag> LagAsync(EventSourceMapping mapping, CancellationToken cancellationToken) =>
-        TriggerLag.MeasureAsync(mapping.Id, mapping.Table, mapping.StreamLabel, _changes, _readers, _surroundings.Now, cancellationToken);
+    public ValueTask<DeliveryLag> LagAsync(EventSourceMapping mapping, CancellationToken cancellationToken) =>
+        DeliveryLag.MeasureAsync(mapping.Id, mapping.Table, mapping.StreamLabel, _changes, _readers, _surroundings.Now, cancellationToken);
 
     /// <summary>Stops all; what functions are in the middle of is delivered again.</summary>
     public async ValueTask DisposeAsync()
     {
         await _changing.WaitAsync();
-        foreach (var running in _running.Values)
-        {
-            await running.Stopping.CancelAsync();
-        }
-        await Task.WhenAll(_running.Values.Select(running => running.Work));
+        await Task.WhenAll(_running.Values.Select(StopAsync));
         _surroundings.Invoker.Dispose();
         _changing.Dispose();
     }
@@ -155,16 +179,16 @@ public sealed class TriggerHost : IAsyncDisposable
     private Running? Find(Realm realm, Guid id) =>
         _running.TryGetValue(id, out var running) && running.Mapping.Table.Account == realm.Account && running.Mapping.Table.Region == realm.Region ? running : null;
 
-    private void Start(EventSourceMapping mapping, TriggerMetrics metrics)
+    private void Start(EventSourceMapping mapping, DeliveryMetrics metrics)
     {
-        var running = new Running(mapping, metrics, new CancellationTokenSource());
+        var running = new Running(mapping, metrics);
         _running[mapping.Id] = running;
         if (mapping.IsEnabled)
         {
             var delivery = new StreamDelivery(
                 mapping.Id, mapping.Table, mapping.StreamLabel, _changes, _readers, _surroundings.Time,
                 (stream, shard, progress, cancellationToken) =>
-                    new ShardDelivery(mapping, stream, shard, _changes, _readers, _surroundings, metrics).RunAsync(progress, cancellationToken),
+                    new ShardDelivery(mapping, stream, shard, _changes, _readers, _surroundings, metrics, running.Aborting.Token).RunAsync(progress, cancellationToken),
                 _tell);
             running.Work = delivery.RunAsync(running.Stopping.Token);
         }
@@ -172,9 +196,13 @@ public sealed class TriggerHost : IAsyncDisposable
 
     private static async Task StopAsync(Running running)
     {
+        running.Aborting.CancelAfter(Grace);
         await running.Stopping.CancelAsync();
         await running.Work;
+        running.Dispose();
     }
+
+    private static byte[] Encode(EventSourceMapping mapping) => new StoredReader(mapping, null).Encode();
 
     /// <summary>With LATEST, what is there already counts as read.</summary>
     private async ValueTask<(long Stream, IReadOnlyDictionary<uint, ShardProgress> Progress)> BeginningAsync(EventSourceMapping mapping, CancellationToken cancellationToken)

@@ -101,6 +101,16 @@ public sealed class ReaderStore(IStore store)
         (reader, stream, shard, progress),
         cancellationToken);
 
+    /// <summary>Keeps nothing of a shard any more.</summary>
+    public ValueTask<bool> ForgetAsync(Guid reader, long stream, uint shard, CancellationToken cancellationToken) => store.TransactAsync(
+        static (transaction, key, _) =>
+        {
+            transaction.Delete(key);
+            return new ValueTask<bool>(true);
+        },
+        ProgressKey(reader, stream, shard),
+        cancellationToken);
+
     private static byte[] Encode(ShardProgress progress) => JsonSerializer.SerializeToUtf8Bytes(progress, ProgressJson.Default.ShardProgress);
 
     private static byte[] Key(byte space, Guid id) => [space, .. id.ToByteArray(bigEndian: true)];

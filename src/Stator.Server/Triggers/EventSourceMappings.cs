@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Stator.Delivery;
 using Stator.Delivery.Kinesis;
 using Stator.Delivery.Triggers;
 using Stator.Engine.Catalog;
@@ -75,7 +76,7 @@ internal sealed class EventSourceMappings(TriggerHost triggers, KinesisHost kine
         {
             throw MappingException.Exists(mapping.StreamArn, mapping.FunctionName, present.Id);
         }
-        return Json(json => MappingAnswer.Write(json, mapping, new TriggerMetrics(), "Creating"));
+        return Json(json => MappingAnswer.Write(json, mapping, new DeliveryMetrics(), "Creating"));
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> GetAsync(Realm realm, Guid id, CancellationToken cancellationToken)
@@ -107,11 +108,11 @@ internal sealed class EventSourceMappings(TriggerHost triggers, KinesisHost kine
 
     private async ValueTask<ReadOnlyMemory<byte>> ListAsync(Realm realm, HttpExchange exchange, CancellationToken cancellationToken)
     {
-        var (stream, function) = (exchange.Query("EventSourceArn"), exchange.Query("FunctionName")?.Split(':'));
+        var (stream, function) = (exchange.Query("EventSourceArn"), exchange.Query("FunctionName") is { } given ? MappingChecks.NameOf(given) : null);
         var limit = int.TryParse(exchange.Query("MaxItems"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked > 0 ? Math.Min(asked, PageMax) : PageMax;
         var after = Guid.TryParse(exchange.Query("Marker"), out var marker) ? marker : Guid.Empty;
         var found = (await triggers.ListAsync(realm, cancellationToken))
-            .Where(one => (stream is null || one.Mapping.StreamArn == stream) && (function is null || function.Contains(one.Mapping.FunctionName)) && one.Mapping.Id.CompareTo(after) > 0)
+            .Where(one => (stream is null || one.Mapping.StreamArn == stream) && (function is null || function == one.Mapping.FunctionName) && one.Mapping.Id.CompareTo(after) > 0)
             .Take(limit + 1)
             .ToList();
         return Json(json =>
@@ -146,7 +147,7 @@ internal sealed class EventSourceMappings(TriggerHost triggers, KinesisHost kine
             if (table.KinesisDestinations is [var destination, ..] && (table.Address.Account, table.Address.Region) == (realm.Account, realm.Region))
             {
                 var shown = new ShownReader("kinesis", table.Address.Arn, destination.StreamArn, destination.StatusAt(Now));
-                shown.Write(json, await kinesis.LagAsync(table, cancellationToken), kinesis.MetricsOf(table) ?? new TriggerMetrics(), Now);
+                shown.Write(json, await kinesis.LagAsync(table, cancellationToken), kinesis.MetricsOf(table) ?? new DeliveryMetrics(), Now);
             }
         }
         json.WriteEndArray();

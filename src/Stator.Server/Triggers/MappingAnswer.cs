@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Stator.Delivery;
 using Stator.Delivery.Triggers;
 
 namespace Stator.Server.Triggers;
@@ -11,7 +12,7 @@ internal static class MappingAnswer
     /// <param name="mapping">The mapping.</param>
     /// <param name="metrics">What became of its records.</param>
     /// <param name="state">Its state; null for the one that it is in.</param>
-    public static void Write(Utf8JsonWriter json, EventSourceMapping mapping, TriggerMetrics metrics, string? state = null)
+    public static void Write(Utf8JsonWriter json, EventSourceMapping mapping, DeliveryMetrics metrics, string? state = null)
     {
         json.WriteStartObject();
         json.WriteNumber("BatchSize", mapping.BatchSize);

@@ -30,6 +30,10 @@ internal sealed class MappingChecks(TriggerSurroundings surroundings)
         errors.Range(request.MaximumRecordAgeInSeconds, "maximumRecordAgeInSeconds", -1, WeekSeconds);
         errors.Range(request.MaximumRetryAttempts, "maximumRetryAttempts", -1, 10_000);
         errors.Range(request.TumblingWindowInSeconds, "tumblingWindowInSeconds", 0, 900);
+        foreach (var filter in request.FilterCriteria?.Filters ?? [])
+        {
+            errors.Length(filter?.Pattern, "filterCriteria.filters.pattern", 0, 4096);
+        }
         errors.Length(request.FunctionResponseTypes, "functionResponseTypes", 0, 1);
         foreach (var type in request.FunctionResponseTypes ?? [])
         {
@@ -102,7 +106,7 @@ internal sealed class MappingChecks(TriggerSurroundings surroundings)
 
     private static List<string> Patterns(MappingRequest.Criteria criteria)
     {
-        var patterns = (criteria.Filters ?? []).Select(filter => filter.Pattern ?? "").ToList();
+        var patterns = (criteria.Filters ?? []).Select(filter => filter?.Pattern ?? "").ToList();
         if (patterns.Count > FiltersMax)
         {
             throw MappingException.Parameter($"The filter criteria has {patterns.Count} filters; a mapping has {FiltersMax} at most.");
@@ -118,11 +122,23 @@ internal sealed class MappingChecks(TriggerSurroundings surroundings)
         return patterns;
     }
 
+    /// <summary>The bare name in whatever a function is called by; empty for none.</summary>
+    public static string NameOf(string given)
+    {
+        var (parts, at) = Parts(given);
+        return at < parts.Length ? parts[at] : "";
+    }
+
+    private static (string[] Parts, int NameAt) Parts(string given)
+    {
+        var parts = given.Split(':');
+        return (parts, parts is ["arn", ..] ? 6 : parts.Length >= 3 && parts[1] == "function" ? 2 : 0);
+    }
+
     /// <summary>name, name:qualifier, account:function:name or an ARN.</summary>
     private string Function(Realm realm, string given)
     {
-        var parts = given.Split(':');
-        var at = parts is ["arn", ..] ? 6 : parts.Length >= 3 && parts[1] == "function" ? 2 : 0;
+        var (parts, at) = Parts(given);
         var name = at < parts.Length ? parts[at] : "";
         if (!surroundings.Functions.ContainsKey(name))
         {

@@ -37,7 +37,7 @@ internal sealed record MappingRequest
 
     public IReadOnlyList<string>? FunctionResponseTypes { get; init; }
 
-    internal sealed record Criteria(IReadOnlyList<Criterion>? Filters);
+    internal sealed record Criteria(IReadOnlyList<Criterion?>? Filters);
 
     internal sealed record Criterion(string? Pattern);
 

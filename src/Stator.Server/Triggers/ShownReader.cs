@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Stator.Delivery.Triggers;
+using Stator.Delivery;
 
 namespace Stator.Server.Triggers;
 
@@ -10,7 +10,7 @@ namespace Stator.Server.Triggers;
 /// <param name="State">Its state.</param>
 internal sealed record ShownReader(string Id, string From, string To, string State)
 {
-    public void Write(Utf8JsonWriter json, TriggerLag lag, TriggerMetrics metrics, long now)
+    public void Write(Utf8JsonWriter json, DeliveryLag lag, DeliveryMetrics metrics, long now)
     {
         json.WriteStartObject();
         json.WriteString("UUID", Id);

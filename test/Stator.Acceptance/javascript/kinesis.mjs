@@ -104,9 +104,11 @@ const exact = await until(async () => (await records()).find((record) => record.
 assert.equal(exact.dynamodb.ApproximateCreationDateTimePrecision, "MICROSECOND");
 assert.ok(Math.abs(exact.dynamodb.ApproximateCreationDateTime / 1000 - Date.now()) < 600_000);
 
+await db.send(new PutItemCommand({ TableName, Item: { k: { S: "last" } } }));
 await db.send(new DisableKinesisStreamingDestinationCommand({ TableName, StreamArn }));
 assert.equal((await destination()).DestinationStatus, "DISABLED");
 await db.send(new PutItemCommand({ TableName, Item: { k: { S: "unseen" } } }));
+await until(async () => (await records()).some((record) => record.dynamodb.Keys.k.S === "last"), "what was written before it was disabled");
 await db.send(new EnableKinesisStreamingDestinationCommand({ TableName, StreamArn: `${StreamArn}-that-is-not-there` }));
 await until(async () => (await destination()).DestinationStatus === "ENABLE_FAILED", "a stream that is not there");
 assert.equal((await destination()).DestinationStatusDescription, "User does not have a permission to use kinesis stream");

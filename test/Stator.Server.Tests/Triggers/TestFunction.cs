@@ -58,7 +58,7 @@ internal sealed class TestFunction : IAsyncDisposable
 
     private async Task InvokeAsync(HttpContext context)
     {
-        var happening = (await JsonNode.ParseAsync(context.Request.Body))!;
+        var happening = (await JsonNode.ParseAsync(context.Request.Body, documentOptions: new() { MaxDepth = 256 }))!;
         (context.Response.StatusCode, var body) = Answer(happening);
         Events.Enqueue(happening);
         await context.Response.WriteAsync(body);

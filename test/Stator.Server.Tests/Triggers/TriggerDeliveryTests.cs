@@ -27,7 +27,7 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
                 ["collect"] = _function.Target,
                 ["command"] = FunctionTarget.Parse("command", $"/bin/sh -c \"cat >> {_lost}; echo >> {_lost}\""),
             },
-            destinations: new Dictionary<string, FailureDestination> { ["lost"] = FailureDestination.Parse($"file:{_lost}") });
+            destinations: new Dictionary<string, FailureDestination> { ["lost"] = FailureDestination.Parse($"file:{_lost}"), ["nowhere"] = FailureDestination.Parse("http://127.0.0.1:9") });
         var created = await _server.CallAsync(
             "CreateTable",
             """{"TableName":"source","ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1},"AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"}],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"}],"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}}""");
@@ -187,6 +187,47 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
         {
             Assert.Equal(Enumerable.Range(0, 20), item.Select(record => int.Parse((string)record["dynamodb"]!["NewImage"]!["n"]!["N"]!, CultureInfo.InvariantCulture)));
         }
+    }
+
+    /// <summary>An item of 32 levels is deeper within its record.</summary>
+    [Fact]
+    public async Task The_deepest_item_passes_a_filter()
+    {
+        var deep = string.Concat(Enumerable.Repeat("""{"L":[""", 31)) + """{"N":"1"}""" + string.Concat(Enumerable.Repeat("]}", 31));
+        await _server.CallAsync("PutItem", """{"TableName":"source","Item":{"p":{"S":"deep"},"x":DEEP}}""".Replace("DEEP", deep));
+        await MapAsync("""{"FilterCriteria":{"Filters":[{"Pattern":"{\"eventName\":[\"INSERT\"]}"}]}}""");
+        await UntilAsync(() => Keys().Contains("deep"), "the deep item");
+    }
+
+    [Fact]
+    public async Task A_batch_under_way_is_finished_before_its_mapping_changes()
+    {
+        using var release = new ManualResetEventSlim();
+        _function.Answer = _ =>
+        {
+            release.Wait();
+            return (200, "");
+        };
+        await PutAsync("a", 1);
+        var id = await MapAsync("{}");
+        await UntilAsync(async () => (int)(await ShowAsync())["Calls"]! == 1, "the call");
+        var updating = UpdateAsync(id, """{"BatchSize":5}""");
+        await PutAsync("b", 1);
+        release.Set();
+        await updating;
+        await UntilAsync(() => Keys().Contains("b"), "the record behind it");
+        Assert.Equal(["a", "b"], Keys());
+    }
+
+    [Fact]
+    public async Task A_destination_that_cannot_be_told_holds_nothing_up()
+    {
+        _function.Answer = happening => Has(happening, "bad") ? (200, Error) : (200, "");
+        await PutAsync("bad", 1);
+        await PutAsync("good", 1);
+        await MapAsync("""{"BatchSize":1,"MaximumRetryAttempts":0,"DestinationConfig":{"OnFailure":{"Destination":"nowhere"}}}""");
+        await UntilAsync(() => Keys().Contains("good"), "the record behind it");
+        Assert.Equal(["bad", "good"], Keys());
     }
 
     [Fact]

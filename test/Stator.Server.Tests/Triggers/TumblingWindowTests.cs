@@ -21,7 +21,7 @@ public sealed class TumblingWindowTests
         await UntilAsync(time, () => function.Records.Count() == 2);
         await PutAsync(server, "c", 4);
         await UntilAsync(time, () => function.Records.Count() == 3);
-        time.Advance(TimeSpan.FromSeconds(60)); // The window is over, by the clock alone.
+        time.Advance(TimeSpan.FromSeconds(62)); // The window is over, by the clock alone.
         await UntilAsync(time, () => function.Events.Last()["isFinalInvokeForWindow"]!.GetValue<bool>());
         await PutAsync(server, "d", 8);
         await UntilAsync(time, () => function.Records.Count() == 4);
@@ -34,6 +34,27 @@ public sealed class TumblingWindowTests
         var next = function.Events.Last();
         Assert.Equal("{}", next["state"]!.ToJsonString());
         Assert.Equal("2026-11-21T00:01:00Z", (string)next["window"]!["start"]!);
+    }
+
+    [Fact]
+    public async Task What_was_not_delivered_in_time_is_still_of_its_window()
+    {
+        var time = new ManualTime();
+        await using var function = await StartAsync();
+        function.Answer = Sum;
+        await using var server = await TestServer.StartAsync(time: time, functions: new Dictionary<string, FunctionTarget> { ["sum"] = function.Target });
+        var stream = await CreateAsync(server);
+        for (var at = 1; at <= 6; at++)
+        {
+            await PutAsync(server, $"k{at}", at);
+        }
+        time.Advance(TimeSpan.FromMinutes(5));
+        await PutAsync(server, "later", 100);
+        await MapAsync(server, stream, batchSize: 2);
+        await UntilAsync(time, () => function.Records.Count() == 7);
+        var final = function.Events.First(happening => happening["isFinalInvokeForWindow"]!.GetValue<bool>());
+        Assert.Equal("""{"sum":21}""", final["state"]!.ToJsonString());
+        Assert.Equal(3, function.Events.TakeWhile(happening => happening != final).Count());
     }
 
     [Fact]
@@ -80,7 +101,7 @@ public sealed class TumblingWindowTests
     private static Task PutAsync(TestServer server, string key, int number) => server.CallAsync(
         "PutItem", """{"TableName":"source","Item":{"p":{"S":"KEY"},"n":{"N":"NUMBER"}}}""".Replace("KEY", key).Replace("NUMBER", $"{number}"));
 
-    private static async Task MapAsync(TestServer server, string stream) => Assert.Equal(202, (await LambdaApi.CallAsync(
+    private static async Task MapAsync(TestServer server, string stream, int batchSize = 100) => Assert.Equal(202, (await LambdaApi.CallAsync(
         server, HttpMethod.Post, "/2015-03-31/event-source-mappings",
-        $$"""{"EventSourceArn":"{{stream}}","FunctionName":"sum","StartingPosition":"TRIM_HORIZON","TumblingWindowInSeconds":60}""")).Status);
+        $$"""{"EventSourceArn":"{{stream}}","FunctionName":"sum","StartingPosition":"TRIM_HORIZON","TumblingWindowInSeconds":60,"BatchSize":{{batchSize}} }""")).Status);
 }

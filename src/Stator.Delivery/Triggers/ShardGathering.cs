@@ -8,27 +8,38 @@ namespace Stator.Delivery.Triggers;
 /// <param name="Records">The records that passed the filters.</param>
 /// <param name="Next">Where to go on.</param>
 /// <param name="HasMoved">True when anything was read, also what did not pass.</param>
-/// <param name="IsEnd">True at the end of a closed shard.</param>
-internal sealed record ShardBatch(IReadOnlyList<TriggerRecord> Records, ChangePosition Next, bool HasMoved, bool IsEnd);
+internal sealed record ShardBatch(IReadOnlyList<TriggerRecord> Records, ChangePosition Next, bool HasMoved)
+{
+    /// <summary>True at the end of a closed shard.</summary>
+    public bool IsEnd { get; init; }
+
+    /// <summary>True when there was nothing more to read.</summary>
+    public bool IsCaughtUp { get; init; }
+}
 
 /// <summary>
 /// Gathers the records of a shard until there are as many as wanted, or 6 MB of them, or the batching window is over.
 /// https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html#invocation-eventsourcemapping-batching
 /// </summary>
 internal sealed class ShardGathering(
-    EventSourceMapping mapping, StreamDefinition stream, uint shard, ChangeReader reader, TriggerSurroundings surroundings, TriggerMetrics metrics)
+    EventSourceMapping mapping, StreamDefinition stream, uint shard, ChangeReader reader, TriggerSurroundings surroundings, DeliveryMetrics metrics)
 {
     private const int EventBytesMax = 6 << 20;
+    private const int PageRecords = 1000;
+    private const long NoteInterval = 1000; // Milliseconds.
+
+    /// <summary>Deeper than the deepest item within its record.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
 
     private readonly IReadOnlyList<EventPattern> _filters = [.. mapping.Filters.Select(EventPattern.Parse)];
 
     public async Task<ShardBatch> GatherAsync(ChangePosition from, int recordsMax, CancellationToken cancellationToken)
     {
         var records = new List<TriggerRecord>();
-        var (next, bytes, since) = (from, (long)TriggerEvent.FrameBytes, (long?)null);
+        var (next, bytes, since, begun) = (from, (long)TriggerEvent.FrameBytes, (long?)null, surroundings.Now);
         while (true)
         {
-            var page = await ReadAsync(next, recordsMax - records.Count, cancellationToken);
+            var page = await ReadAsync(next, _filters.Count > 0 ? PageRecords : recordsMax - records.Count, cancellationToken);
             foreach (var (position, change) in page?.Records ?? [])
             {
                 var record = TriggerRecord.Create(stream, position, change);
@@ -36,9 +47,9 @@ internal sealed class ShardGathering(
                 {
                     metrics.LeftOut(1);
                 }
-                else if (bytes + record.Json.Length + 1 > EventBytesMax && records.Count > 0)
+                else if (records.Count == recordsMax || (records.Count > 0 && bytes + record.Json.Length + 1 > EventBytesMax))
                 {
-                    return new ShardBatch(records, next, HasMoved: true, IsEnd: false);
+                    return Batch();
                 }
                 else
                 {
@@ -49,19 +60,29 @@ internal sealed class ShardGathering(
             }
             if (page is null or { Next: null })
             {
-                return new ShardBatch(records, next, next != from, IsEnd: true);
+                return Batch() with { IsEnd = true, IsCaughtUp = true };
             }
             since ??= records.Count > 0 ? surroundings.Now : null;
-            var isOver = records.Count > 0 && surroundings.Now - since >= mapping.BatchingWindow * 1000L && page.Records.Count == 0;
-            if (records.Count >= recordsMax || (page.Records.Count == 0 && (records.Count == 0 || isOver)))
+            var isDrained = page.Records.Count == 0;
+            if (records.Count >= recordsMax || IsOver(since, begun, isDrained))
             {
-                return new ShardBatch(records, next, next != from, IsEnd: false);
+                return Batch() with { IsCaughtUp = isDrained };
             }
-            if (page.Records.Count == 0)
+            if (isDrained)
             {
                 await Task.Delay(StreamDelivery.PollInterval, surroundings.Time, cancellationToken);
             }
         }
+
+        ShardBatch Batch() => new(records, next, next != from);
+    }
+
+    /// <summary>True when the batching window is over; without records, when there is nothing more to read or what was left out has to be noted.</summary>
+    private bool IsOver(long? since, long begun, bool isDrained)
+    {
+        var window = mapping.BatchingWindow * 1000L;
+        return since is not { } first ? isDrained || surroundings.Now - begun >= NoteInterval
+            : (isDrained && window == 0) || surroundings.Now - first >= Math.Max(window, (long)StreamDelivery.PollInterval.TotalMilliseconds);
     }
 
     /// <summary>Null when the shard is no longer there.</summary>
@@ -79,7 +100,7 @@ internal sealed class ShardGathering(
         {
             return true;
         }
-        using var json = JsonDocument.Parse(record.Json);
+        using var json = JsonDocument.Parse(record.Json, Deep);
         foreach (var filter in _filters)
         {
             if (filter.Matches(json.RootElement))

@@ -1,7 +1,7 @@
-namespace Stator.Delivery.Triggers;
+namespace Stator.Delivery;
 
 /// <summary>What became of a mapping's records since the server started. Any thread.</summary>
-public sealed class TriggerMetrics
+public sealed class DeliveryMetrics
 {
     private const long RateWindow = 10_000; // Milliseconds.
 
@@ -48,6 +48,10 @@ public sealed class TriggerMetrics
 
     internal void Took(int records, long now)
     {
+        if (records == 0)
+        {
+            return;
+        }
         Interlocked.Add(ref _delivered, records);
         LastResult = "OK";
         lock (_lately)
