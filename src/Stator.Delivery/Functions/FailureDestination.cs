@@ -43,7 +43,7 @@ public abstract class FailureDestination
                     RandomAccess.FlushToDisk(file);
                 }
             },
-            cancellationToken);
+            cancellationToken).WaitAsync(cancellationToken);
     }
 
     private sealed class ToHttp(Uri address) : FailureDestination

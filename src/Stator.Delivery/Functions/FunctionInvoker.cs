@@ -17,6 +17,11 @@ public sealed class FunctionInvoker : IDisposable
 
     private const int AnswerBytesMax = 6 << 20;
     private const int ReasonCharactersMax = 500;
+    private const int Interrupted = 128 + 2;
+    private const int Terminated = 128 + 15;
+
+    /// <summary>How long the output of a command may go on when it has ended.</summary>
+    private static readonly TimeSpan LongestEcho = TimeSpan.FromSeconds(2);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
@@ -52,7 +57,7 @@ public sealed class FunctionInvoker : IDisposable
         try
         {
             using var response = await _http.PostAsync(address, content, cancellationToken);
-            var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+            var answer = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken));
             if (!response.IsSuccessStatusCode)
             {
                 return new Invocation.NotReached($"{address} answered {(int)response.StatusCode} {Short(answer)}");
@@ -64,6 +69,10 @@ public sealed class FunctionInvoker : IDisposable
         catch (HttpRequestException problem) when (problem.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
             return new Invocation.Failed($"Its answer is larger than {AnswerBytesMax} bytes");
+        }
+        catch (HttpRequestException problem) when (problem.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse)
+        {
+            return new Invocation.Failed($"It took the event and did not answer: {problem.Message}");
         }
         catch (HttpRequestException problem)
         {
@@ -122,7 +131,16 @@ public sealed class FunctionInvoker : IDisposable
                 var (output, error) = (ReadAsync(process.StandardOutput, time.Token), ReadAsync(process.StandardError, time.Token));
                 await WriteAsync(process, happening, time.Token);
                 await process.WaitForExitAsync(time.Token);
+                var texts = Task.WhenAll(output, error);
+                if (await Task.WhenAny(texts, Task.Delay(LongestEcho, cancellationToken)) != texts)
+                {
+                    return new Invocation.Failed($"{command.File} has ended, but something that it started keeps its output open");
+                }
                 var (answer, complaint) = (await output, await error);
+                if (process.ExitCode is Interrupted or Terminated)
+                {
+                    return new Invocation.NotReached($"{command.File} was stopped from outside"); // By Ctrl+C, which is for the server as well.
+                }
                 return process.ExitCode == 0
                     ? new Invocation.Answered(answer)
                     : new Invocation.Failed($"{command.File} ended with {process.ExitCode}: {Short(complaint.Length > 0 ? complaint : answer)}");

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using Stator.Security;
 
@@ -55,11 +56,18 @@ public sealed class KinesisClient(Uri endpoint, string accessKeyId, string secre
         {
             throw Unexpected(status, answer);
         }
-        using var json = JsonDocument.Parse(answer);
-        return [.. json.RootElement.GetProperty("Records").EnumerateArray()
-            .Select((record, at) => (IsFailure: record.TryGetProperty("ErrorCode", out var code) && code.ValueKind == JsonValueKind.String, At: at))
-            .Where(record => record.IsFailure)
-            .Select(record => record.At)];
+        try
+        {
+            using var json = JsonDocument.Parse(answer);
+            var results = json.RootElement.GetProperty("Records").EnumerateArray().ToList();
+            return results.Count == records.Count
+                ? [.. Enumerable.Range(0, results.Count).Where(at => results[at].TryGetProperty("ErrorCode", out var code) && code.ValueKind == JsonValueKind.String)]
+                : throw Unexpected(status, answer);
+        }
+        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw Unexpected(status, answer);
+        }
     }
 
     private async Task<(int Status, string Answer)> CallAsync(string streamArn, string operation, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -69,7 +77,7 @@ public sealed class KinesisClient(Uri endpoint, string accessKeyId, string secre
         request.Headers.TryAddWithoutValidation("X-Amz-Target", $"Kinesis_20131202.{operation}");
         await new RequestSigner(accessKeyId, secret, streamArn.Split(':')[3], "kinesis").SignAsync(request, time.GetUtcNow(), cancellationToken);
         using var response = await _http.SendAsync(request, cancellationToken);
-        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+        return ((int)response.StatusCode, Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken)));
     }
 
     private static HttpRequestException Unexpected(int status, string answer) =>

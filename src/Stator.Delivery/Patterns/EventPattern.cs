@@ -9,7 +9,7 @@ namespace Stator.Delivery.Patterns;
 /// </summary>
 public sealed class EventPattern
 {
-    private readonly PatternNode _root = new([]);
+    private readonly PatternNode _root = new(null, "");
 
     private EventPattern()
     {
@@ -26,7 +26,7 @@ public sealed class EventPattern
             pattern._root.Read(document.RootElement);
             return pattern;
         }
-        catch (JsonException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException) // The latter for half a surrogate pair.
         {
             throw new EventPatternException();
         }
@@ -43,6 +43,8 @@ public sealed class EventPattern
     /// <summary>One event being looked at.</summary>
     private readonly record struct Matching(EventNode Root)
     {
+        private readonly Dictionary<PatternNode, bool> _absent = [];
+
         /// <summary>Elements of a list are looked at one by one: what a pattern asks for together must be in the same.</summary>
         public bool Holds(PatternNode pattern, EventNode node)
         {
@@ -96,11 +98,21 @@ public sealed class EventPattern
             return false;
         }
 
+        /// <summary>Absence is that in the whole event: looked up once, not for each element of a list.</summary>
+        private bool IsAbsent(PatternNode pattern)
+        {
+            if (!_absent.TryGetValue(pattern, out var isAbsent))
+            {
+                _absent[pattern] = isAbsent = !Root.HasValue(pattern.Path);
+            }
+            return isAbsent;
+        }
+
         private bool HoldsOne(IReadOnlyList<ValueMatcher> matchers, PatternNode pattern, EventNode? node)
         {
             foreach (var matcher in matchers)
             {
-                if (matcher is ValueMatcher.Absent ? !Root.HasValue([.. pattern.Path]) : node?.Values.Any(matcher.Matches) == true)
+                if (matcher is ValueMatcher.Absent ? IsAbsent(pattern) : node?.Values.Any(matcher.Matches) == true)
                 {
                     return true;
                 }

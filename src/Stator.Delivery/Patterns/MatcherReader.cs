@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -70,7 +71,7 @@ internal static class MatcherReader
     private static ValueMatcher.Network ReadNetwork(string text)
     {
         var slash = text.IndexOf('/');
-        return slash > 0 && IPAddress.TryParse(text.AsSpan(0, slash), out var address) && int.TryParse(text.AsSpan(slash + 1), out var bits)
+        return slash > 0 && IPAddress.TryParse(text.AsSpan(0, slash), out var address) && int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var bits)
             && bits >= 0 && bits <= address.GetAddressBytes().Length * 8
                 ? new ValueMatcher.Network(new IPNetwork(Masked(address, bits), bits))
                 : throw new EventPatternException();

@@ -6,7 +6,7 @@ namespace Stator.Delivery.Patterns;
 /// What an object of an event must be like: all of its fields, and one of each group of alternatives. Where a pattern names a path twice its
 /// parts come together, and of a leaf the last one counts.
 /// </summary>
-internal sealed class PatternNode(IReadOnlyList<string> path)
+internal sealed class PatternNode(PatternNode? parent, string name)
 {
     private const string Or = "$or";
 
@@ -14,7 +14,22 @@ internal sealed class PatternNode(IReadOnlyList<string> path)
         ["exists", "prefix", "suffix", "equals-ignore-case", "exactly", "wildcard", "cidr", "numeric", "anything-but"];
 
     /// <summary>The fields down to it.</summary>
-    public IReadOnlyList<string> Path { get; } = path;
+    public string[] Path
+    {
+        get
+        {
+            var path = new Stack<string>();
+            for (var node = this; node.Parent is { } above; node = above)
+            {
+                path.Push(node.Name);
+            }
+            return [.. path];
+        }
+    }
+
+    private PatternNode? Parent { get; } = parent;
+
+    private string Name { get; } = name;
 
     public Dictionary<string, PatternNode> Fields { get; } = [];
 
@@ -77,7 +92,7 @@ internal sealed class PatternNode(IReadOnlyList<string> path)
         var alternatives = new List<PatternNode>();
         foreach (var element in list.EnumerateArray())
         {
-            var alternative = new PatternNode(Path);
+            var alternative = new PatternNode(Parent, Name);
             alternative.Read(element, isAlternative: true);
             alternatives.Add(alternative);
         }
@@ -92,7 +107,7 @@ internal sealed class PatternNode(IReadOnlyList<string> path)
         {
             if (!node.Fields.TryGetValue(part, out var next))
             {
-                node.Fields[part] = next = new PatternNode([.. node.Path, part]);
+                node.Fields[part] = next = new PatternNode(node, part);
             }
             node = next;
         }

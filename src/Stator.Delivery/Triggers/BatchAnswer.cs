@@ -32,6 +32,10 @@ internal sealed record BatchAnswer(int? FailedFrom, string? State)
         {
             return new BatchAnswer(null, null);
         }
+        catch (InvalidOperationException)
+        {
+            return new BatchAnswer(reportsFailures && records.Count > 0 ? 0 : null, null); // Half a surrogate pair is none of the batch.
+        }
     }
 
     /// <summary>Of several the first; all of the batch where an identifier is none of it.</summary>

@@ -57,6 +57,7 @@ internal sealed class BatchDelivery(
                 metrics.Took(from, surroundings.Now);
                 metrics.Failed("The function told of records that failed");
                 finished += from;
+                pauses = from > 0 ? 0 : pauses;
                 await done(finished);
                 window = window is null ? null : window with { State = answer.State ?? window.State };
             }

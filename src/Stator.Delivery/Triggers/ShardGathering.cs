@@ -42,6 +42,7 @@ internal sealed class ShardGathering(
             var page = await ReadAsync(next, _filters.Count > 0 ? PageRecords : recordsMax - records.Count, cancellationToken);
             foreach (var (position, change) in page?.Records ?? [])
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 var record = TriggerRecord.Create(stream, position, change);
                 if (!Passes(record))
                 {

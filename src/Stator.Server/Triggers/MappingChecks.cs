@@ -140,7 +140,8 @@ internal sealed class MappingChecks(TriggerSurroundings surroundings)
     {
         var (parts, at) = Parts(given);
         var name = at < parts.Length ? parts[at] : "";
-        if (!surroundings.Functions.ContainsKey(name))
+        var isForeign = at == 6 && (parts[3] != realm.Region || parts[4] != realm.Account);
+        if (isForeign || !surroundings.Functions.ContainsKey(name))
         {
             throw MappingException.Parameter("Function does not exist");
         }

@@ -113,11 +113,32 @@ public sealed class EventPatternTests
     [InlineData("""{"a":[{"wildcard":"a**b"}]}""")]
     [InlineData("""{"a":[{"wildcard":"a\\b"}]}""")]
     [InlineData("""{"a":[{"cidr":"10.0.0.0"}]}""")]
+    [InlineData("""{"a":[{"cidr":"10.0.0.1/-0"}]}""")]
+    [InlineData("""{"a":["\ud800"]}""")]
+    [InlineData("""{"\ud800":["a"]}""")]
     [InlineData("""{"$or":[{"a":["b"]}]}""")]
     [InlineData("""{"$or":{"a":["b"]}}""")]
     [InlineData("""{"$or":[{"prefix":["b"]},{"a":["b"]}]}""")]
     public void What_is_no_pattern_is_refused(string pattern) =>
         Assert.Equal("Invalid filter pattern definition.", Assert.Throws<EventPatternException>(() => EventPattern.Parse(pattern)).Message);
+
+    /// <summary>A list of 50,000 elements: absence is looked up once for all of them.</summary>
+    [Fact]
+    public void A_long_list_is_no_trap()
+    {
+        var list = string.Join(",", Enumerable.Repeat("""{"S":""}""", 50_000));
+        using var happening = JsonDocument.Parse($$"""{"l":{"L":[{{list}}]} }""");
+        Assert.False(EventPattern.Parse("""{"l":{"L":{"X":[{"exists":false}],"S":["zzz"]}}}""").Matches(happening.RootElement));
+    }
+
+    [Fact]
+    public void A_name_of_many_parts_takes_little_room()
+    {
+        var name = string.Join('.', Enumerable.Repeat("a", 2000));
+        using var happening = JsonDocument.Parse("""{"a":{"a":1}}""");
+        Assert.False(EventPattern.Parse($$"""{"{{name}}":["b"]}""").Matches(happening.RootElement));
+        Assert.True(EventPattern.Parse($$"""{"{{name}}":[{"exists":false}]}""").Matches(happening.RootElement));
+    }
 
     [Theory]
     [InlineData("10.1.2.3", true)]
