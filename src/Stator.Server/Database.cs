@@ -10,7 +10,7 @@ namespace Stator.Server;
 /// <summary>The engine on its store, with its background work: fills new indexes, deletes items whose time is over, keeps streams to their day, and clears away what dropped tables and old tokens leave.</summary>
 internal sealed partial class Database : IAsyncDisposable
 {
-    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestSweepInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
 
     private readonly IStore _store;
@@ -44,7 +44,7 @@ internal sealed partial class Database : IAsyncDisposable
         _streams = new StreamRetention(store, Catalog, times.ShardLifetime);
         Tokens = new ClientTokens(store, time);
         _backfill = new Backfill(store, Catalog);
-        _sweep = new PeriodicTimer(SweepInterval, time);
+        _sweep = new PeriodicTimer(times.ShardLifetime < LongestSweepInterval ? times.ShardLifetime : LongestSweepInterval, time);
         _sweeping = RunSweepsAsync();
         _expiry = new PeriodicTimer(ExpiryInterval, time);
         _expiring = RunExpiryAsync(new ExpiryWorker(store, Catalog, times.ExpiryDelay));

@@ -18,7 +18,7 @@ public sealed class StreamTests
         var folder = Directory.CreateTempSubdirectory("stator-").FullName;
         for (var life = 0; life <= Kills; life++)
         {
-            await using var server = await ServerProcess.StartAsync("--data", folder, "--memory", "16MB");
+            await using var server = await ServerProcess.StartAsync("--data", folder, "--memory", "16MB", "--shard-lifetime", "1s");
             using var client = server.CreateClient();
             if (life == 0)
             {
@@ -30,6 +30,19 @@ public sealed class StreamTests
                     BillingMode = BillingMode.PAY_PER_REQUEST,
                     StreamSpecification = new StreamSpecification { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES },
                 });
+            }
+            if (life == 0)
+            {
+                await client.UpdateTimeToLiveAsync(new UpdateTimeToLiveRequest
+                {
+                    TableName = "followed",
+                    TimeToLiveSpecification = new() { AttributeName = "ttl", Enabled = true },
+                });
+            }
+            if (life == 1)
+            {
+                // More units want more shards: they split until there are enough.
+                await client.UpdateTableAsync(new UpdateTableRequest { TableName = "followed", WarmThroughput = new WarmThroughput { WriteUnitsPerSecond = 16_000 } });
             }
             var left = life == Kills ? 0 : WritesPerLife;
             var nearlyDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,12 +65,23 @@ public sealed class StreamTests
             await load;
             if (life == Kills)
             {
-                var (code, output) = await ForeignClientTests.RunAsync("node", [Path.Combine(ForeignClientTests.Scripts, "streams.mjs"), server.Endpoint, "followed"]);
+                await UntilNothingExpiresAsync(client);
+                var (code, output) = await ForeignClientTests.RunAsync("node", [Path.Combine(ForeignClientTests.Scripts, "streams.mjs"), server.Endpoint, "followed", "split"]);
                 Assert.True(code == 0, output);
                 Assert.Contains("all is well", output);
             }
         }
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>All times to live are over: waits until those items are gone.</summary>
+    private static async Task UntilNothingExpiresAsync(AmazonDynamoDBClient client)
+    {
+        for (var tries = 0; (await client.ScanAsync(new ScanRequest("followed"))).Items.Any(item => item.ContainsKey("ttl")); tries++)
+        {
+            Assert.True(tries < 100, "items that expire are still there");
+            await Task.Delay(100);
+        }
     }
 
     /// <summary>False when the server is gone.</summary>
@@ -66,8 +90,14 @@ public sealed class StreamTests
         var key = new Dictionary<string, AttributeValue> { ["k"] = new($"k{random.Next(60)}") };
         try
         {
-            switch (random.Next(4))
+            switch (random.Next(6))
             {
+                case 3:
+                    await client.PutItemAsync(new PutItemRequest("followed", new(key) { ["c"] = new() { N = "0" } }) { ConditionExpression = "c = :never", ExpressionAttributeValues = new() { [":never"] = new("x") } });
+                    break;
+                case 4:
+                    await client.PutItemAsync("followed", new(key) { ["ttl"] = new() { N = $"{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}" } });
+                    break;
                 case 0:
                     await client.DeleteItemAsync("followed", key);
                     break;
@@ -97,7 +127,7 @@ public sealed class StreamTests
             }
             return true;
         }
-        catch (TransactionCanceledException)
+        catch (Exception refused) when (refused is TransactionCanceledException or ConditionalCheckFailedException)
         {
             return true;
         }

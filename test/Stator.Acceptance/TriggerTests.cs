@@ -29,7 +29,7 @@ public sealed class TriggerTests
             var target = $"count=http://127.0.0.1:{await function.StandardOutput.ReadLineAsync()}";
             for (var life = 0; life <= Kills; life++)
             {
-                await using var server = await ServerProcess.StartAsync("--data", Path.Combine(folder, "data"), "--memory", "16MB", "--function", target);
+                await using var server = await ServerProcess.StartAsync("--data", Path.Combine(folder, "data"), "--memory", "16MB", "--shard-lifetime", "1s", "--function", target);
                 using var client = server.CreateClient();
                 if (life == 0)
                 {

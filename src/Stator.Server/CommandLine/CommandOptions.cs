@@ -104,6 +104,16 @@ internal static class CommandOptions
             ? number
             : throw new FormatException($"a number from 0 to {max}");
 
+    /// <summary>Minutes up to a day; seconds with an s.</summary>
+    public static TimeSpan ParseMinutes(string text)
+    {
+        const int DayMinutes = 1440;
+        var isSeconds = text.EndsWith('s');
+        return int.TryParse(isSeconds ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= (isSeconds ? DayMinutes * 60 : DayMinutes)
+            ? isSeconds ? TimeSpan.FromSeconds(number) : TimeSpan.FromMinutes(number)
+            : throw new FormatException($"a number of minutes from 1 to {DayMinutes}, or of seconds as in 30s");
+    }
+
     private static bool ParseTruth(string text) => text.ToLowerInvariant() switch
     {
         "1" or "true" or "yes" => true,

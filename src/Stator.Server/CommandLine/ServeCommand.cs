@@ -34,7 +34,7 @@ internal static class ServeCommand
             "--change-limits",
             "Hold tables to AWS's limits of hours and days: how often throughput may be lowered, and table class, encryption, time to live, the billing mode, deletion protection, tags or policies changed.");
         var shardLifetime = Option(
-            "--shard-lifetime", "minutes", "Minutes that a shard of a stream takes changes, until a new one continues it.", text => ParseNumber(text, 1440),
+            "--shard-lifetime", "minutes", "Minutes (or with an s behind it: seconds) that a shard of a stream takes changes, until others continue it.", ParseMinutes,
             $"{Database.Times.DefaultShardLifetime.TotalMinutes}");
         var expiryDelay = Option(
             "--ttl-delay", "seconds", "Seconds after their time to live that items are deleted; AWS takes up to 48 hours (172800).",
@@ -76,7 +76,7 @@ internal static class ServeCommand
                 result.GetValue(limits),
                 new Database.Times(
                     TimeSpan.FromMilliseconds(result.GetValue(delay)),
-                    TimeSpan.FromMinutes(result.GetValue(shardLifetime)),
+                    result.GetValue(shardLifetime),
                     TimeSpan.FromSeconds(result.GetValue(expiryDelay))),
                 result.GetValue(functions)!,
                 result.GetValue(destinations)!,

@@ -1,5 +1,5 @@
 // Reads a table's whole stream as the Kinesis Client Library does, a shard after its parent, and plays it into a map, which must then be the table:
-// node streams.mjs http://127.0.0.1:8000 TABLE
+// node streams.mjs http://127.0.0.1:8000 TABLE [split]   With split, a shard must have two children.
 import assert from "node:assert/strict";
 import { DescribeTableCommand, DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import {
@@ -55,6 +55,10 @@ async function readShard(ShardId) {
 
 const shards = await readShards();
 const ids = new Set(shards.map((shard) => shard.ShardId));
+if (process.argv[4] === "split") {
+  const parents = shards.map((shard) => shard.ParentShardId).filter((id) => id && ids.has(id));
+  assert.ok(parents.length > new Set(parents).size, "no shard has two children");
+}
 const done = new Set();
 while (done.size < shards.length) {
   const ready = shards.filter(({ ShardId, ParentShardId }) => !done.has(ShardId) && (!ids.has(ParentShardId) || done.has(ParentShardId)));
