@@ -30,13 +30,10 @@ internal sealed record KinesisRecord(string PartitionKey, ReadOnlyMemory<byte> D
         json.WriteStartObject();
         json.WriteString("awsRegion", stream.Table.Region);
         json.WriteString("eventID", Guid.ParseExact(EventIds.Of(stream, position), "N"));
-        json.WriteString("eventName", change.Kind switch { ChangeKind.Insert => "INSERT", ChangeKind.Modify => "MODIFY", _ => "REMOVE" });
+        json.WriteString("eventName", change.EventName);
         if (change.ByTimeToLive)
         {
-            json.WriteStartObject("userIdentity");
-            json.WriteString("type", "Service");
-            json.WriteString("principalId", "dynamodb.amazonaws.com");
-            json.WriteEndObject();
+            ChangeJson.WriteService(json);
         }
         else
         {
@@ -46,9 +43,7 @@ internal sealed record KinesisRecord(string PartitionKey, ReadOnlyMemory<byte> D
         json.WriteString("tableName", stream.Table.Name);
         json.WriteStartObject("dynamodb");
         json.WriteNumber("ApproximateCreationDateTime", isMicroseconds ? change.Time * 1000 : change.Time);
-        WriteItem(json, "Keys", change.Key);
-        WriteItem(json, "NewImage", change.NewImage);
-        WriteItem(json, "OldImage", change.OldImage);
+        ChangeJson.WriteImages(json, change);
         json.WriteNumber("SizeBytes", change.SizeBytes);
         if (isMicroseconds)
         {
@@ -57,14 +52,5 @@ internal sealed record KinesisRecord(string PartitionKey, ReadOnlyMemory<byte> D
         json.WriteEndObject();
         json.WriteString("eventSource", "aws:dynamodb");
         json.WriteEndObject();
-    }
-
-    private static void WriteItem(Utf8JsonWriter json, string name, Item? item)
-    {
-        if (item is not null)
-        {
-            json.WritePropertyName(name);
-            ItemJsonWriter.Write(json, item);
-        }
     }
 }

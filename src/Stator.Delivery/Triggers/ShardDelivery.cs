@@ -24,6 +24,7 @@ internal sealed class ShardDelivery(
         _window = TumblingWindow.Decode(progress?.State) is { } kept && kept.Seconds == mapping.TumblingWindow ? kept : null;
         while (true)
         {
+            var from = _next;
             var batch = await _gathering.GatherAsync(_next, mapping.BatchSize * Lanes, cancellationToken);
             await DeliverAsync(batch.Records, cancellationToken);
             if (_window is { } window && (batch.IsEnd || (batch.IsCaughtUp && window.IsOverAt(surroundings.Now))))
@@ -39,7 +40,7 @@ internal sealed class ShardDelivery(
             {
                 return;
             }
-            if (!batch.HasMoved)
+            if (batch.Next == from)
             {
                 await Task.Delay(StreamDelivery.PollInterval, surroundings.Time, cancellationToken);
             }

@@ -7,8 +7,7 @@ namespace Stator.Delivery.Triggers;
 /// <summary>What was gathered of a shard.</summary>
 /// <param name="Records">The records that passed the filters.</param>
 /// <param name="Next">Where to go on.</param>
-/// <param name="HasMoved">True when anything was read, also what did not pass.</param>
-internal sealed record ShardBatch(IReadOnlyList<TriggerRecord> Records, ChangePosition Next, bool HasMoved)
+internal sealed record ShardBatch(IReadOnlyList<TriggerRecord> Records, ChangePosition Next)
 {
     /// <summary>True at the end of a closed shard.</summary>
     public bool IsEnd { get; init; }
@@ -75,7 +74,7 @@ internal sealed class ShardGathering(
             }
         }
 
-        ShardBatch Batch() => new(records, next, next != from);
+        ShardBatch Batch() => new(records, next);
     }
 
     /// <summary>True when the batching window is over; without records, when there is nothing more to read or what was left out has to be noted.</summary>

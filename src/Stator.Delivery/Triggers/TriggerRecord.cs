@@ -28,37 +28,23 @@ internal sealed record TriggerRecord(ChangePosition Position, long Time, Item Ke
     {
         json.WriteStartObject();
         json.WriteString("eventID", EventIds.Of(stream, position));
-        json.WriteString("eventName", change.Kind switch { ChangeKind.Insert => "INSERT", ChangeKind.Modify => "MODIFY", _ => "REMOVE" });
+        json.WriteString("eventName", change.EventName);
         json.WriteString("eventVersion", "1.1");
         json.WriteString("eventSource", "aws:dynamodb");
         json.WriteString("awsRegion", stream.Table.Region);
         json.WriteStartObject("dynamodb");
         json.WritePropertyName("ApproximateCreationDateTime");
         json.WriteRawValue($"{change.Time / 1000}.0");
-        WriteItem(json, "Keys", change.Key);
-        WriteItem(json, "NewImage", change.NewImage);
-        WriteItem(json, "OldImage", change.OldImage);
+        ChangeJson.WriteImages(json, change);
         json.WriteString("SequenceNumber", position.SequenceNumber);
         json.WriteNumber("SizeBytes", change.SizeBytes);
         json.WriteString("StreamViewType", stream.ViewType);
         json.WriteEndObject();
         if (change.ByTimeToLive)
         {
-            json.WriteStartObject("userIdentity");
-            json.WriteString("type", "Service");
-            json.WriteString("principalId", "dynamodb.amazonaws.com");
-            json.WriteEndObject();
+            ChangeJson.WriteService(json);
         }
         json.WriteString("eventSourceARN", stream.Arn);
         json.WriteEndObject();
-    }
-
-    private static void WriteItem(Utf8JsonWriter json, string name, Item? item)
-    {
-        if (item is not null)
-        {
-            json.WritePropertyName(name);
-            ItemJsonWriter.Write(json, item);
-        }
     }
 }

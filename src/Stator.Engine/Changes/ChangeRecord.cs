@@ -30,6 +30,9 @@ public sealed record ChangeRecord(ChangeKind Kind, long Time, bool ByTimeToLive,
     private const byte TimeToLive = 4;
     private const int HeadBytes = 10;
 
+    /// <summary>INSERT, MODIFY or REMOVE.</summary>
+    public string EventName => Kind switch { ChangeKind.Insert => "INSERT", ChangeKind.Modify => "MODIFY", _ => "REMOVE" };
+
     /// <summary>Bytes of the key and of the images, by DynamoDB's accounting.</summary>
     public long SizeBytes => (long)Key.SizeBytes + (OldImage?.SizeBytes ?? 0) + (NewImage?.SizeBytes ?? 0);
 

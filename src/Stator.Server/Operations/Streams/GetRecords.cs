@@ -34,12 +34,7 @@ internal sealed class GetRecords(ChangeReader reader, TableCatalog catalog) : Op
     private static Record Show(StreamDefinition stream, ChangePosition position, ChangeRecord record) => new()
     {
         EventID = EventIds.Of(stream, position),
-        EventName = record.Kind switch
-        {
-            ChangeKind.Insert => "INSERT",
-            ChangeKind.Modify => "MODIFY",
-            _ => "REMOVE",
-        },
+        EventName = record.EventName,
         EventVersion = "1.1",
         EventSource = "aws:dynamodb",
         AwsRegion = stream.Table.Region,
