@@ -6,7 +6,7 @@ namespace Stator.Storage;
 /// </summary>
 public interface IStore : IAsyncDisposable
 {
-    /// <summary>What is durable now, unchanged by later commits. Any thread.</summary>
+    /// <summary>What is acknowledged now, unchanged by later commits. Any thread.</summary>
     ISnapshot OpenSnapshot();
 
     /// <summary>
@@ -23,6 +23,12 @@ public interface ISnapshot : IDisposable
 {
     /// <summary>The version of the last commit in it.</summary>
     long Version { get; }
+
+    /// <summary>
+    /// The version of the last commit in it that a crash does not take back; less than <see cref="Version"/> only where commits are
+    /// acknowledged before they are durable. Who hands on what stands in the snapshot, where it can't be taken back, keeps to this one.
+    /// </summary>
+    long DurableVersion { get; }
 
     /// <summary>The value of a key, or null.</summary>
     ValueTask<byte[]?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken);

@@ -36,6 +36,9 @@ internal sealed class Clients(EmbeddedStore store, History history, Weather weat
     /// <summary>The last version that the process being killed now may not take back: what was handed to the operating system.</summary>
     public long SurvivesKill => LastBefore(time.GetTimestamp());
 
+    /// <summary>The last version that a snapshot called durable.</summary>
+    public long CalledDurable { get; private set; }
+
     private long LastBefore(long moment) => _commits.Where(commit => commit.At < moment).Select(commit => commit.Version).DefaultIfEmpty(0).Max();
 
     private async Task OneAsync(int operations)
@@ -208,6 +211,8 @@ internal sealed class Clients(EmbeddedStore store, History history, Weather weat
         var acknowledged = history.Acknowledged;
         var snapshot = store.OpenSnapshot();
         Assert.True(snapshot.Version >= acknowledged, $"version {acknowledged} was acknowledged, and a snapshot after it shows {snapshot.Version}");
+        Assert.InRange(snapshot.DurableVersion, CalledDurable, snapshot.Version);
+        CalledDurable = snapshot.DurableVersion;
         return snapshot;
     }
 

@@ -75,7 +75,8 @@ internal sealed class SimulationRun
         _history.CheckConflicts();
         if (_options.Durability is Durability.Every)
         {
-            _history.Acknowledge(clients.SurvivesCrash);
+            Assert.True(LastDurable(store!) >= clients.SurvivesCrash, "What was flushed is not called durable.");
+            _history.Acknowledge(Math.Max(clients.SurvivesCrash, clients.CalledDurable));
         }
         if (_random.Next(3) > 0)
         {
@@ -83,8 +84,14 @@ internal sealed class SimulationRun
         }
         else
         {
-            _survivedKill = clients.SurvivesKill;
+            _survivedKill = Math.Max(clients.SurvivesKill, clients.CalledDurable);
         }
+    }
+
+    private static long LastDurable(EmbeddedStore store)
+    {
+        using var snapshot = store.OpenSnapshot();
+        return snapshot.DurableVersion;
     }
 
     /// <summary>Opens the store and compares all that is in it with the model.</summary>

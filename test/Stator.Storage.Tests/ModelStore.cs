@@ -49,6 +49,8 @@ internal sealed class ModelStore : IStore
     {
         public long Version => version;
 
+        public long DurableVersion => version;
+
         public ValueTask<byte[]?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
             new(entries.GetValueOrDefault(key.ToArray()));
 

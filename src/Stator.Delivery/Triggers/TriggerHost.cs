@@ -217,7 +217,7 @@ public sealed class TriggerHost : IAsyncDisposable
         {
             foreach (var shard in await ChangeReader.ShardsAsync(snapshot, stream, cancellationToken))
             {
-                progress[shard.Number] = new ShardProgress(snapshot.Version + 1, 0) { IsDone = shard.End is not null };
+                progress[shard.Number] = ShardProgress.At(ChangeReader.Behind(snapshot)) with { IsDone = shard.End is not null };
             }
         }
         return (stream.Number, progress);

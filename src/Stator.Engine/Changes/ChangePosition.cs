@@ -41,6 +41,9 @@ public readonly record struct ChangePosition(long Version, uint Place) : ICompar
     /// <inheritdoc/>
     public int CompareTo(ChangePosition other) => Version != other.Version ? Version.CompareTo(other.Version) : Place.CompareTo(other.Place);
 
+    /// <summary>The sequence number.</summary>
+    public override string ToString() => SequenceNumber;
+
     /// <summary>True when it comes before the other.</summary>
     public bool IsBefore(ChangePosition other) => CompareTo(other) < 0;
 

@@ -9,7 +9,10 @@ namespace Stator.Engine.Changes;
 /// <param name="Next">Where to go on; null at the end of a shard that is closed.</param>
 public sealed record ChangePage(IReadOnlyList<(ChangePosition Position, ChangeRecord Record)> Records, ChangePosition? Next);
 
-/// <summary>Reads streams: which there are, their shards, and the changes in these.</summary>
+/// <summary>
+/// Reads streams: which there are, their shards, and the changes in these. What a crash could take back is not read: nobody can be told to
+/// forget it.
+/// </summary>
 public sealed class ChangeReader(IStore store)
 {
     /// <summary>The most bytes of a page; the record that passes it is the last.</summary>
@@ -55,13 +58,19 @@ public sealed class ChangeReader(IStore store)
         var ends = new Dictionary<uint, ChangePosition>();
         for (var cursor = snapshot.Range(StreamKeys.Ends(stream.Number)); await cursor.MoveNextAsync(cancellationToken);)
         {
-            ends[StreamKeys.ShardOf(cursor.Key)] = ChangePosition.AtEndOf(cursor.Key);
+            if (DurableEnd(snapshot, cursor.Key) is { } end)
+            {
+                ends[StreamKeys.ShardOf(cursor.Key)] = end;
+            }
         }
         var shards = new Dictionary<uint, Shard>();
         for (var cursor = snapshot.Range(StreamKeys.Beginnings(stream.Number)); await cursor.MoveNextAsync(cancellationToken);)
         {
             var shard = ReadShard(cursor.Key, cursor.Value, ends.TryGetValue(StreamKeys.ShardOf(cursor.Key), out var end) ? end : null);
-            shards[shard.Number] = shard with { ParentId = shard.Parent is { } parent && shards.TryGetValue(parent, out var known) ? known.Id : null };
+            if (shard.Parent is null || shard.Start.Version <= snapshot.DurableVersion) // The parent of another one has not ended yet.
+            {
+                shards[shard.Number] = shard with { ParentId = shard.Parent is { } parent && shards.TryGetValue(parent, out var known) ? known.Id : null };
+            }
         }
         return [.. shards.Values.OrderBy(shard => shard.Number)];
     }
@@ -76,7 +85,7 @@ public sealed class ChangeReader(IStore store)
         }
         var ends = snapshot.Range(KeyRange.Prefix(StreamKeys.End(stream.Number, number)));
         return ReadShard(
-            beginnings.Key, beginnings.Value, await ends.MoveNextAsync(cancellationToken) ? ChangePosition.AtEndOf(ends.Key) : null);
+            beginnings.Key, beginnings.Value, await ends.MoveNextAsync(cancellationToken) ? DurableEnd(snapshot, ends.Key) : null);
     }
 
     /// <summary>The version up to which changes are no longer kept; 0 when all are.</summary>
@@ -90,7 +99,7 @@ public sealed class ChangeReader(IStore store)
     {
         var records = new List<(ChangePosition, ChangeRecord)>();
         var bytes = 0L;
-        var cursor = snapshot.Range(StreamKeys.RecordsFrom(stream.Number, shard.Number, from));
+        var cursor = snapshot.Range(StreamKeys.Records(stream.Number, shard.Number, from, Behind(snapshot)));
         while (await cursor.MoveNextAsync(cancellationToken))
         {
             if (records.Count == limit || bytes >= PageBytesMax)
@@ -101,15 +110,16 @@ public sealed class ChangeReader(IStore store)
             records.Add((ChangePosition.AtEndOf(cursor.Key), record));
             bytes += record.SizeBytes;
         }
-        return new ChangePage(records, shard.End is null ? Later(from, snapshot.Version) : null);
+        return new ChangePage(records, shard.End is null ? Later(from, Behind(snapshot)) : null);
     }
 
-    /// <summary>Behind all that a snapshot shows.</summary>
-    private static ChangePosition Later(ChangePosition from, long version)
-    {
-        var behind = new ChangePosition(version + 1, 0);
-        return from.IsBefore(behind) ? behind : from;
-    }
+    /// <summary>Behind all that can be read in a snapshot.</summary>
+    public static ChangePosition Behind(ISnapshot snapshot) => new(snapshot.DurableVersion + 1, 0);
+
+    private static ChangePosition Later(ChangePosition one, ChangePosition other) => one.IsBefore(other) ? other : one;
+
+    private static ChangePosition? DurableEnd(ISnapshot snapshot, byte[] key) =>
+        ChangePosition.AtEndOf(key) is var end && end.Version <= snapshot.DurableVersion ? end : null;
 
     private static Shard ReadShard(byte[] key, byte[] value, ChangePosition? end)
     {

@@ -55,12 +55,9 @@ internal static class StreamKeys
     /// <summary>What a record's key begins with.</summary>
     public static byte[] Record(long stream, uint shard) => OfShard(stream, RecordKind, shard).ToArray();
 
-    /// <summary>The records of a shard from a position on.</summary>
-    public static KeyRange RecordsFrom(long stream, uint shard, ChangePosition from)
-    {
-        var all = KeyRange.Prefix(Record(stream, shard));
-        return all with { From = At(stream, shard, from) };
-    }
+    /// <summary>The records of a shard from a position on, before another.</summary>
+    public static KeyRange Records(long stream, uint shard, ChangePosition from, ChangePosition end) =>
+        new(At(stream, shard, from), At(stream, shard, end));
 
     /// <summary>The records of a shard before a position.</summary>
     public static KeyRange RecordsBefore(long stream, uint shard, ChangePosition end) => new(Record(stream, shard), At(stream, shard, end));

@@ -1,13 +1,19 @@
 namespace Stator.Storage.Embedded;
 
 /// <summary>One version of one view.</summary>
-internal sealed class EmbeddedSnapshot(StoreView view, long version) : ISnapshot
+/// <param name="view">The view; the snapshot takes over the caller's hold.</param>
+/// <param name="version">The version that is seen.</param>
+/// <param name="durableVersion">The version up to which it is durable.</param>
+internal sealed class EmbeddedSnapshot(StoreView view, long version, long durableVersion) : ISnapshot
 {
     private List<RangeCursor>? _cursors;
     private bool _isDisposed;
 
     /// <inheritdoc/>
     public long Version => version;
+
+    /// <inheritdoc/>
+    public long DurableVersion => durableVersion;
 
     /// <inheritdoc/>
     public ValueTask<byte[]?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>

@@ -37,7 +37,7 @@ public sealed class EmbeddedStore : IStore
         _state = recovered.State;
         _files = recovered.Files;
         _acknowledgesEarly = recovered.Log is null || options.Durability is not Durability.EachCommit;
-        _log = recovered.Log is { } log ? new WriteAheadLog(environment, options.Durability, log, Publish) : null;
+        _log = recovered.Log is { } log ? new WriteAheadLog(environment, options.Durability, log, durable => _state.Durable = durable) : null;
         _maintenance = new Maintenance(environment, _shape, _state, _log, recovered.Manifest, recovered.Files, _counters, MakeRoomLater);
         _maintenance.Wake();
     }
@@ -90,8 +90,9 @@ public sealed class EmbeddedStore : IStore
     /// <inheritdoc/>
     public ISnapshot OpenSnapshot()
     {
-        var (view, version) = _state.Acquire(withUnacknowledged: false);
-        return new EmbeddedSnapshot(view, version);
+        var durable = _state.Durable;
+        var (view, version) = _state.Acquire(durableOnly: !_acknowledgesEarly);
+        return new EmbeddedSnapshot(view, version, _acknowledgesEarly ? durable : version);
     }
 
     /// <inheritdoc/>
@@ -102,7 +103,7 @@ public sealed class EmbeddedStore : IStore
         {
             await _maintenance.Throttle.WaitAsync(cancellationToken);
             await LogRoomAsync();
-            var (view, version) = _state.Acquire(withUnacknowledged: true);
+            var (view, version) = _state.Acquire(durableOnly: false);
             using var transaction = new EmbeddedTransaction(view, version);
             TResult result;
             try
@@ -241,9 +242,9 @@ public sealed class EmbeddedStore : IStore
             }
             _counters.Commits++;
             _counters.CommittedBytes += bytes;
-            if (_acknowledgesEarly)
+            if (_log is null)
             {
-                _state.Visible = version;
+                _state.Durable = version;
             }
         }
         _maintenance.Throttle.Count(bytes);
@@ -325,15 +326,7 @@ public sealed class EmbeddedStore : IStore
     private Task LogRoomAsync() =>
         _acknowledgesEarly && _log is { PendingBytes: > PendingLogBytesMax } ? _log.WaitForPending() : Task.CompletedTask;
 
-    private void Publish(long version)
-    {
-        if (!_acknowledgesEarly)
-        {
-            _state.Visible = version;
-        }
-    }
-
     /// <summary>What a transaction saw may not be on disk yet; an answer may only tell of what is.</summary>
     private Task WaitUntilDurable(EmbeddedTransaction transaction) =>
-        _log is null || transaction.Version <= _state.Visible ? Task.CompletedTask : _log.WaitForPending();
+        _log is null || _acknowledgesEarly || transaction.Version <= _state.Durable ? Task.CompletedTask : _log.WaitForPending();
 }

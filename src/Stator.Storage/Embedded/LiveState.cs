@@ -4,7 +4,7 @@ using Stator.Storage.Memtables;
 namespace Stator.Storage.Embedded;
 
 /// <summary>
-/// What the store is now: the view, the version of the last commit, and the version up to which readers may see. Changed under
+/// What the store is now: the view, the version of the last commit, and of the last one that is durable. Changed under
 /// <see cref="Gate"/>, which is held for memory work only; read from any thread without it.
 /// </summary>
 internal sealed class LiveState
@@ -14,7 +14,7 @@ internal sealed class LiveState
     private StoreView _view;
     private volatile bool _isClosed;
     private long _applied;
-    private long _visible;
+    private long _durable;
 
     /// <param name="active">The memtable that commits go to; the state takes over the caller's hold.</param>
     /// <param name="tables">The tables; the state takes over the caller's hold.</param>
@@ -25,7 +25,7 @@ internal sealed class LiveState
         _view = new StoreView(active, [], tables);
         active.LetGo();
         tables.LetGo();
-        _applied = _visible = version;
+        _applied = _durable = version;
     }
 
     public Lock Gate { get; } = new();
@@ -40,15 +40,16 @@ internal sealed class LiveState
         set => Volatile.Write(ref _applied, value);
     }
 
-    /// <summary>The version of the last commit that readers may see: with <see cref="Durability.EachCommit"/> the last durable one.</summary>
-    public long Visible
+    /// <summary>The version of the last commit that is durable, in the sense of the store's <see cref="Durability"/>.</summary>
+    public long Durable
     {
-        get => Math.Min(Volatile.Read(ref _visible), Applied); // The log may be done with a commit before its last entry is in the memtable.
-        set => Volatile.Write(ref _visible, value);
+        get => Math.Min(Volatile.Read(ref _durable), Applied); // The log may be done with a commit before its last entry is in the memtable.
+        set => Volatile.Write(ref _durable, value);
     }
 
     /// <summary>A view, held, and a version all of whose commits are in it.</summary>
-    public (StoreView View, long Version) Acquire(bool withUnacknowledged)
+    /// <param name="durableOnly">True for the last durable version, false for the last of all.</param>
+    public (StoreView View, long Version) Acquire(bool durableOnly)
     {
         while (true)
         {
@@ -61,7 +62,7 @@ internal sealed class LiveState
                 }
                 continue;
             }
-            var version = withUnacknowledged ? Applied : Visible;
+            var version = durableOnly ? Durable : Applied;
             if (ReferenceEquals(view, View))
             {
                 return (view, version);

@@ -33,11 +33,12 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     private long _nextNumber;
     private long _firstUnwritten;
     private long _firstUnsynced;
+    private long _writtenVersion;
     private long _syncedAt;
     private long _pendingBytes;
 
     /// <param name="segments">The files; the one that is open has no frame yet. The log takes them over.</param>
-    /// <param name="publish">Told the version up to which commits are durable.</param>
+    /// <param name="publish">Told the version up to which commits are as durable as they become: flushed, or with <see cref="Durability.None"/> written.</param>
     public WriteAheadLog(StoreEnvironment environment, Durability durability, LogSegments segments, Action<long> publish)
     {
         _environment = environment;
@@ -248,6 +249,11 @@ internal sealed class WriteAheadLog : IAsyncDisposable
                 await _segments.WriteAsync(frame);
                 WrittenBytes += frame.Length;
                 _firstUnwritten = group.Number + 1;
+                _writtenVersion = group.LastVersion;
+                if (_durability is Durability.None)
+                {
+                    _publish(_writtenVersion);
+                }
                 Resume();
                 return;
             }
@@ -282,6 +288,10 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     private async ValueTask SyncAsync()
     {
         await _segments.SyncAsync();
+        if (_firstUnsynced < _firstUnwritten)
+        {
+            _publish(_writtenVersion);
+        }
         _firstUnsynced = _firstUnwritten;
         _syncedAt = _environment.Time.GetTimestamp();
         Flushes++;
@@ -307,7 +317,6 @@ internal sealed class WriteAheadLog : IAsyncDisposable
                 _spareBuffers.Push(group.Frame);
             }
         }
-        _publish(group.LastVersion);
         group.Durable.TrySetResult();
     }
 

@@ -5,6 +5,7 @@ using Stator.Engine.Reads;
 using Stator.Engine.Writes;
 using Stator.Items;
 using Stator.Language;
+using Stator.Storage;
 using Stator.Storage.Embedded;
 using Stator.Storage.Tests;
 
@@ -22,12 +23,17 @@ internal sealed class ReplayRun
     private static readonly KeyAttribute P = new("p", AttributeType.String);
 
     private readonly Random _random;
+    private readonly EmbeddedStoreOptions _options;
     private CrashDisk _disk;
 
     private ReplayRun(int seed)
     {
         _random = new Random(seed);
         _disk = new CrashDisk(_random);
+        _options = new EmbeddedStoreOptions
+        {
+            Durability = seed % 3 == 0 ? new Durability.Every(TimeSpan.FromMilliseconds(2)) : new Durability.EachCommit(),
+        };
     }
 
     /// <summary>The table's items at the end, by key.</summary>
@@ -36,7 +42,8 @@ internal sealed class ReplayRun
     /// <summary>The changes in the order in which a reader that follows the lineage of shards gets them.</summary>
     public List<(ChangePosition Position, ChangeRecord Record)> Changes { get; } = [];
 
-    public int Shards { get; private set; }
+    /// <summary>The changes that were read before each crash.</summary>
+    public List<(ChangePosition Position, ChangeRecord Record)> Seen { get; } = [];
 
     public static async Task<ReplayRun> RunAsync(int seed)
     {
@@ -58,6 +65,18 @@ internal sealed class ReplayRun
         var crashAt = crashes ? _random.Next(turns * Clients) : int.MaxValue;
         var done = 0;
         var seeds = Enumerable.Range(0, Clients).Select(_ => _random.Next()).ToList();
+        using var isOver = new CancellationTokenSource();
+        var reading = Task.Run(async () =>
+        {
+            while (!isOver.IsCancellationRequested)
+            {
+                var seen = await ReadAsync(store, catalog);
+                lock (gate)
+                {
+                    Seen.AddRange(crashed is null ? seen : []);
+                }
+            }
+        });
         await Task.WhenAll(seeds.Select(seed => Task.Run(async () =>
         {
             var random = new Random(seed);
@@ -74,13 +93,15 @@ internal sealed class ReplayRun
                 }
             }
         })));
+        await isOver.CancelAsync();
+        await reading;
         await store.DisposeAsync();
         _disk = crashed ?? _disk;
     }
 
     private async ValueTask<(EmbeddedStore, TableCatalog)> OpenAsync()
     {
-        var store = await EmbeddedStore.OpenAsync(_disk, new EmbeddedStoreOptions(), default);
+        var store = await EmbeddedStore.OpenAsync(_disk, _options, default);
         var catalog = new TableCatalog(store, TimeProvider.System, TimeSpan.Zero);
         using var snapshot = store.OpenSnapshot();
         if (await catalog.FindAsync(snapshot, Table, default) is null)
@@ -188,33 +209,38 @@ internal sealed class ReplayRun
             item.TryGet("p", out var key);
             Items[key.Text] = item.ToString();
         }
-        using (var snapshot = store.OpenSnapshot())
-        {
-            var table = (await catalog.FindAsync(snapshot, Table, default))!;
-            var stream = (await ChangeReader.FindAsync(snapshot, Table, table.StreamLabel!, default))!;
-            var shards = await ChangeReader.ShardsAsync(snapshot, stream, default);
-            Shards = shards.Count;
-            foreach (var root in shards.Where(shard => shard.Parent is null))
-            {
-                await FollowAsync(snapshot, stream, shards, root);
-            }
-        }
+        Changes.AddRange(await ReadAsync(store, catalog));
         await store.DisposeAsync();
     }
 
-    private async Task FollowAsync(Storage.ISnapshot snapshot, StreamDefinition stream, IReadOnlyList<Shard> shards, Shard shard)
+    private static async Task<List<(ChangePosition Position, ChangeRecord Record)>> ReadAsync(EmbeddedStore store, TableCatalog catalog)
+    {
+        var changes = new List<(ChangePosition, ChangeRecord)>();
+        using var snapshot = store.OpenSnapshot();
+        var table = (await catalog.FindAsync(snapshot, Table, default))!;
+        var stream = (await ChangeReader.FindAsync(snapshot, Table, table.StreamLabel!, default))!;
+        var shards = await ChangeReader.ShardsAsync(snapshot, stream, default);
+        foreach (var root in shards.Where(shard => shard.Parent is null))
+        {
+            await FollowAsync(snapshot, stream, shards, root, changes);
+        }
+        return changes;
+    }
+
+    private static async Task FollowAsync(
+        ISnapshot snapshot, StreamDefinition stream, IReadOnlyList<Shard> shards, Shard shard, List<(ChangePosition, ChangeRecord)> changes)
     {
         ChangePosition? next = shard.Start;
         while (next is { } from)
         {
             var page = await ChangeReader.ReadAsync(snapshot, stream, shard, from, 7, default);
             Assert.All(page.Records, entry => Assert.True(shard.Start.IsBefore(entry.Position) && shard.End?.IsBefore(entry.Position) != true));
-            Changes.AddRange(page.Records);
+            changes.AddRange(page.Records);
             next = page.Records.Count == 0 && shard.End is null ? null : page.Next;
         }
         foreach (var child in shards.Where(other => other.Parent == shard.Number))
         {
-            await FollowAsync(snapshot, stream, shards, child);
+            await FollowAsync(snapshot, stream, shards, child, changes);
         }
     }
 }

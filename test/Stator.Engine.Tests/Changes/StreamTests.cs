@@ -31,5 +31,7 @@ public sealed class StreamTests
         }
         Assert.Equal(run.Items.OrderBy(item => item.Key, StringComparer.Ordinal), replayed.OrderBy(item => item.Key, StringComparer.Ordinal));
         Assert.Equal(run.Changes.Count, run.Changes.Select(change => change.Position).Distinct().Count());
+        var changes = run.Changes.ToDictionary(change => change.Position, change => change.Record.NewImage?.ToString());
+        Assert.All(run.Seen, seen => Assert.Equal(changes[seen.Position], seen.Record.NewImage?.ToString())); // No crash takes back what was read.
     }
 }

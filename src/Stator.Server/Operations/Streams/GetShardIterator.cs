@@ -21,7 +21,7 @@ internal sealed class GetShardIterator(ChangeReader reader, TableCatalog catalog
         var start = request.ShardIteratorType switch
         {
             "TRIM_HORIZON" => Later(shard.Start, new ChangePosition(horizon + 1, 0)),
-            "LATEST" => new ChangePosition(snapshot.Version + 1, 0),
+            "LATEST" => ChangeReader.Behind(snapshot),
             "AT_SEQUENCE_NUMBER" => Within(shard, position, horizon),
             _ => Within(shard, position, horizon).Next,
         };
