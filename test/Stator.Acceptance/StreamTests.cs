@@ -1,11 +1,14 @@
+using System.Reflection;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 
 namespace Stator.Acceptance;
 
-/// <summary>A program on the AWS SDK for JavaScript reads every change of a table once, whatever was killed meanwhile. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html</summary>
+/// <summary>Programs on the AWS SDKs for JavaScript and for .NET read every change of a table once, whatever was killed meanwhile. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html</summary>
 public sealed class StreamTests
 {
+    private static readonly string StreamReplay =
+        typeof(StreamTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "StreamReplay").Value!;
     private const int Kills = 4;
     private const int Writers = 8;
     private const int WritesPerLife = 2500;
@@ -67,6 +70,9 @@ public sealed class StreamTests
             {
                 await UntilNothingExpiresAsync(client);
                 var (code, output) = await ForeignClientTests.RunAsync("node", [Path.Combine(ForeignClientTests.Scripts, "streams.mjs"), server.Endpoint, "followed", "split"]);
+                Assert.True(code == 0, output);
+                Assert.Contains("all is well", output);
+                (code, output) = await ForeignClientTests.RunAsync("dotnet", ["exec", StreamReplay, server.Endpoint, "followed"]);
                 Assert.True(code == 0, output);
                 Assert.Contains("all is well", output);
             }
