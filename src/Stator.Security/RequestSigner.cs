@@ -8,11 +8,10 @@ namespace Stator.Security;
 /// Signs requests that Stator itself sends, with Signature Version 4.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
 /// </summary>
-/// <param name="AccessKeyId">Whose they are.</param>
-/// <param name="Secret">The secret of that key.</param>
+/// <param name="Credentials">Whose they are.</param>
 /// <param name="Region">The region that they are for.</param>
 /// <param name="Service">The service that they are for.</param>
-public sealed record RequestSigner(string AccessKeyId, string Secret, string Region, string Service)
+public sealed record RequestSigner(AwsCredentials Credentials, string Region, string Service)
 {
     /// <summary>Adds the date and the authorization to a request whose body and other headers are complete.</summary>
     public async Task SignAsync(HttpRequestMessage request, DateTimeOffset now, CancellationToken cancellationToken)
@@ -20,6 +19,10 @@ public sealed record RequestSigner(string AccessKeyId, string Secret, string Reg
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
         var date = now.UtcDateTime.ToString(SignatureVerifier.DateFormat, CultureInfo.InvariantCulture);
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["host"] = request.RequestUri!.Authority, ["x-amz-date"] = date };
+        if (Credentials.SessionToken is { } token)
+        {
+            request.Headers.TryAddWithoutValidation("X-Amz-Security-Token", token);
+        }
         foreach (var (name, values) in request.Headers.Where(header => header.Key.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase)))
         {
             headers[name.ToLowerInvariant()] = string.Join(",", values);
@@ -31,8 +34,8 @@ public sealed record RequestSigner(string AccessKeyId, string Secret, string Reg
             canonical.Append(name).Append(':').Append(value).Append('\n');
         }
         canonical.Append('\n').Append(signed).Append('\n').Append(Convert.ToHexStringLower(SHA256.HashData(body)));
-        string[] scope = [AccessKeyId, date[..8], Region, Service, "aws4_request"];
-        var signature = SignatureVerifier.Sign(Secret, scope, date, canonical.ToString());
+        string[] scope = [Credentials.AccessKeyId, date[..8], Region, Service, "aws4_request"];
+        var signature = SignatureVerifier.Sign(Credentials.Secret, scope, date, canonical.ToString());
         request.Headers.TryAddWithoutValidation("X-Amz-Date", date);
         request.Headers.TryAddWithoutValidation(
             "Authorization", $"{SignatureVerifier.Algorithm} Credential={string.Join('/', scope)}, SignedHeaders={signed}, Signature={signature}");

@@ -89,12 +89,8 @@ internal sealed partial class StatorServer : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
-    /// <summary>Signed with the key of the environment, as AWS's own tools take it.</summary>
-    private static KinesisClient? KinesisOf(Settings settings, TimeProvider time) => settings.KinesisEndpoint is not { } endpoint ? null : new KinesisClient(
-        endpoint,
-        Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID") ?? "local",
-        Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY") ?? "local",
-        time);
+    private static KinesisClient? KinesisOf(Settings settings, TimeProvider time) =>
+        settings.KinesisEndpoint is { } endpoint ? new KinesisClient(endpoint, AwsCredentials.OfEnvironment, time) : null;
 
     [LoggerMessage(4, LogLevel.Error, "A delivery of changes can't go on, and is tried again")]
     private static partial void LogDelivery(ILogger logger, Exception failure);

@@ -11,10 +11,9 @@ namespace Stator.Delivery.Kinesis;
 /// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
 /// </summary>
 /// <param name="endpoint">Where Kinesis answers.</param>
-/// <param name="accessKeyId">Whose requests they are.</param>
-/// <param name="secret">The secret of that key.</param>
+/// <param name="credentials">Whose requests they are.</param>
 /// <param name="time">The clock.</param>
-public sealed class KinesisClient(Uri endpoint, string accessKeyId, string secret, TimeProvider time) : IDisposable
+public sealed class KinesisClient(Uri endpoint, AwsCredentials credentials, TimeProvider time) : IDisposable
 {
     private const int ReasonCharactersMax = 300;
 
@@ -75,7 +74,7 @@ public sealed class KinesisClient(Uri endpoint, string accessKeyId, string secre
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(endpoint, "/")) { Content = new ReadOnlyMemoryContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.1");
         request.Headers.TryAddWithoutValidation("X-Amz-Target", $"Kinesis_20131202.{operation}");
-        await new RequestSigner(accessKeyId, secret, streamArn.Split(':')[3], "kinesis").SignAsync(request, time.GetUtcNow(), cancellationToken);
+        await new RequestSigner(credentials, streamArn.Split(':')[3], "kinesis").SignAsync(request, time.GetUtcNow(), cancellationToken);
         using var response = await _http.SendAsync(request, cancellationToken);
         return ((int)response.StatusCode, Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken)));
     }

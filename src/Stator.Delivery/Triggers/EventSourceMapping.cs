@@ -67,4 +67,6 @@ public sealed record EventSourceMapping(Guid Id, TableAddress Table, string Stre
     [JsonIgnore]
     public string FunctionName => FunctionArn.Split(':')[6];
 
+    /// <summary>True when the stream and the function are the other's.</summary>
+    public bool IsLike(EventSourceMapping other) => (StreamArn, FunctionArn) == (other.StreamArn, other.FunctionArn);
 }

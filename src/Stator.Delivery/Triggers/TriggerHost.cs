@@ -89,20 +89,17 @@ public sealed class TriggerHost : IAsyncDisposable
     }
 
     /// <summary>Adds a mapping that starts to run; what it has read of a stream is nothing, or with LATEST all that is there.</summary>
-    /// <returns>Null; or the mapping that is there already for this stream and function.</returns>
-    public async ValueTask<EventSourceMapping?> AddAsync(EventSourceMapping mapping, CancellationToken cancellationToken)
+    /// <exception cref="MappingExistsException">There is one for this stream and function already.</exception>
+    public async ValueTask<EventSourceMapping> AddAsync(EventSourceMapping mapping, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            if (_running.Values.FirstOrDefault(one => one.Mapping.StreamArn == mapping.StreamArn && one.Mapping.FunctionArn == mapping.FunctionArn) is { } present)
-            {
-                return present.Mapping;
-            }
+            ExpectOnce(mapping);
             var (stream, progress) = await BeginningAsync(mapping, cancellationToken);
             await _readers.AddAsync(new ReaderStore.Reader(mapping.Id, Encode(mapping)), stream, progress, cancellationToken);
             Start(mapping, new DeliveryMetrics());
-            return null;
+            return mapping;
         }
         finally
         {
@@ -111,6 +108,7 @@ public sealed class TriggerHost : IAsyncDisposable
     }
 
     /// <summary>Changes a mapping, which goes on from where it is.</summary>
+    /// <exception cref="MappingExistsException">There is another one for this stream and function.</exception>
     /// <returns>The mapping before and after; null when it is not there.</returns>
     public async ValueTask<(EventSourceMapping Before, EventSourceMapping After, DeliveryMetrics Metrics)?> ChangeAsync(
         Realm realm, Guid id, Func<EventSourceMapping, EventSourceMapping> change, CancellationToken cancellationToken)
@@ -123,6 +121,7 @@ public sealed class TriggerHost : IAsyncDisposable
                 return null;
             }
             var changed = change(running.Mapping);
+            ExpectOnce(changed);
             await StopAsync(running);
             var now = running.Mapping;
             try
@@ -174,6 +173,14 @@ public sealed class TriggerHost : IAsyncDisposable
         await Task.WhenAll(_running.Values.Select(StopAsync));
         _surroundings.Invoker.Dispose();
         _changing.Dispose();
+    }
+
+    private void ExpectOnce(EventSourceMapping mapping)
+    {
+        if (_running.Values.FirstOrDefault(one => one.Mapping.Id != mapping.Id && one.Mapping.IsLike(mapping)) is { } present)
+        {
+            throw new MappingExistsException(present.Mapping);
+        }
     }
 
     private Running? Find(Realm realm, Guid id) =>

@@ -49,7 +49,7 @@ internal static class ServeCommand
             (_, text) => FailureDestination.Parse(text));
         var kinesis = Option<Uri?>(
             "--kinesis-endpoint", "url",
-            "Where Kinesis Data Streams answers, for tables with a Kinesis streaming destination. Requests are signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+            "Where Kinesis Data Streams answers, for tables with a Kinesis streaming destination. Requests are signed with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, when there is one, AWS_SESSION_TOKEN.",
             ParseUrl, null);
         var command = new Command("serve", "Start the database and answer DynamoDB's API until Ctrl+C.")
         {

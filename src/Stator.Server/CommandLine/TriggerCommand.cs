@@ -36,8 +36,7 @@ internal static class TriggerCommand
         using var http = new HttpClient { BaseAddress = endpoint, Timeout = Patience };
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(endpoint, EventSourceMappings.TriggersPath));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        var (id, secret) = (Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID") ?? "local", Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY") ?? "local");
-        await new RequestSigner(id, secret, region, "lambda").SignAsync(request, TimeProvider.System.GetUtcNow(), cancellationToken);
+        await new RequestSigner(AwsCredentials.OfEnvironment, region, "lambda").SignAsync(request, TimeProvider.System.GetUtcNow(), cancellationToken);
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);

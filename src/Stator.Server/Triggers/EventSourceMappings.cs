@@ -72,10 +72,7 @@ internal sealed class EventSourceMappings(TriggerHost triggers, KinesisHost kine
                 throw MappingException.Parameter($"Stream not found: {mapping.StreamArn}");
             }
         }
-        if (await triggers.AddAsync(mapping, cancellationToken) is { } present)
-        {
-            throw MappingException.Exists(mapping.StreamArn, mapping.FunctionName, present.Id);
-        }
+        await OnceAsync(() => triggers.AddAsync(mapping, cancellationToken));
         return Json(json => MappingAnswer.Write(json, mapping, new DeliveryMetrics(), "Creating"));
     }
 
@@ -94,10 +91,22 @@ internal sealed class EventSourceMappings(TriggerHost triggers, KinesisHost kine
     private async ValueTask<ReadOnlyMemory<byte>> UpdateAsync(Realm realm, Guid id, MappingRequest request, CancellationToken cancellationToken)
     {
         MappingChecks.CheckConstraints(request, isNew: false);
-        var (before, after, metrics) = await triggers.ChangeAsync(realm, id, mapping => _checks.Change(realm, mapping, request, Now), cancellationToken)
-            ?? throw MappingException.NotFound();
+        var changed = await OnceAsync(() => triggers.ChangeAsync(realm, id, mapping => _checks.Change(realm, mapping, request, Now), cancellationToken));
+        var (before, after, metrics) = changed ?? throw MappingException.NotFound();
         var state = before.IsEnabled == after.IsEnabled ? "Updating" : after.IsEnabled ? "Enabling" : "Disabling";
         return Json(json => MappingAnswer.Write(json, before, metrics, state));
+    }
+
+    private static async ValueTask<TResult> OnceAsync<TResult>(Func<ValueTask<TResult>> change)
+    {
+        try
+        {
+            return await change();
+        }
+        catch (MappingExistsException exists)
+        {
+            throw MappingException.Exists(exists.Present.StreamArn, exists.Present.FunctionName, exists.Present.Id);
+        }
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> DeleteAsync(Realm realm, Guid id, CancellationToken cancellationToken)

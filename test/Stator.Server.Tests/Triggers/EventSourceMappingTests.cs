@@ -104,10 +104,18 @@ public sealed class EventSourceMappingTests : IAsyncLifetime
     public async Task A_stream_and_a_function_are_mapped_once()
     {
         var id = (string)(await CallAsync(HttpMethod.Post, Path, Request())).Body["UUID"]!;
-        var (status, error, body) = await LambdaApi.SendAsync(_server, HttpMethod.Post, Path, Request());
+        var other = (string)(await CallAsync(HttpMethod.Post, Path, Request("other"))).Body["UUID"]!;
+        await ExpectConflictAsync(HttpMethod.Post, Path, Request(), id);
+        await ExpectConflictAsync(HttpMethod.Put, $"{Path}/{other}", """{"FunctionName":"work"}""", id);
+        await CallAsync(HttpMethod.Put, $"{Path}/{id}", """{"FunctionName":"work","BatchSize":7}""");
+    }
+
+    private async Task ExpectConflictAsync(HttpMethod method, string path, string request, string present)
+    {
+        var (status, error, body) = await LambdaApi.SendAsync(_server, method, path, request);
         Assert.Equal((409, "ResourceConflictException"), (status, error));
         Assert.Equal(
-            $"The event source arn (\" {_stream} \") and function (\" work \") provided mapping already exists. Please update or delete the existing mapping with UUID {id}",
+            $"The event source arn (\" {_stream} \") and function (\" work \") provided mapping already exists. Please update or delete the existing mapping with UUID {present}",
             (string)body["message"]!);
     }
 

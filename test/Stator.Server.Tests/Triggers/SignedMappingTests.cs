@@ -12,9 +12,10 @@ public sealed class SignedMappingTests
     public async Task A_request_with_the_right_secret_is_answered_and_no_other(string path)
     {
         await using var server = await TestServer.StartAsync(credentials: CredentialStore.Parse(["KEY right"]));
-        Assert.Equal(HttpStatusCode.OK, await SendAsync(server, path, new RequestSigner("KEY", "right", "us-east-1", "lambda")));
-        Assert.Equal(HttpStatusCode.Forbidden, await SendAsync(server, path, new RequestSigner("KEY", "wrong", "us-east-1", "lambda")));
-        Assert.Equal(HttpStatusCode.Forbidden, await SendAsync(server, path, new RequestSigner("KEY", "right", "us-east-1", "dynamodb")));
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(server, path, new RequestSigner(new AwsCredentials("KEY", "right"), "us-east-1", "lambda")));
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(server, path, new RequestSigner(new AwsCredentials("KEY", "right", "of a session"), "us-east-1", "lambda")));
+        Assert.Equal(HttpStatusCode.Forbidden, await SendAsync(server, path, new RequestSigner(new AwsCredentials("KEY", "wrong"), "us-east-1", "lambda")));
+        Assert.Equal(HttpStatusCode.Forbidden, await SendAsync(server, path, new RequestSigner(new AwsCredentials("KEY", "right"), "us-east-1", "dynamodb")));
         Assert.Equal(HttpStatusCode.Forbidden, await SendAsync(server, path, null));
     }
 
