@@ -33,9 +33,16 @@ internal sealed class DynamoConnection : IDisposable
         var request = Encoding.UTF8.GetBytes(
             $"POST / HTTP/1.1\r\nHost: {_host}\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: {(operation.Contains('.') ? operation : $"DynamoDB_20120810.{operation}")}\r\n"
             + $"X-Amz-Date: 20260101T000000Z\r\nAuthorization: {Signature}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+        var (isGood, answer) = await SendAsync(request, cancellationToken);
+        return isGood ? answer : throw new InvalidOperationException($"{operation} was refused: {Encoding.UTF8.GetString(answer.Span)}");
+    }
+
+    /// <summary>Sends the bytes of a request; answers whether the status is 200, and the body, which lives until the next request.</summary>
+    public async ValueTask<(bool IsGood, ReadOnlyMemory<byte> Body)> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
         await _socket.SendAsync(request, cancellationToken);
-        var (received, bodyStart, length) = (0, -1, 0);
-        while (bodyStart < 0 || received < bodyStart + length)
+        var received = 0;
+        while (true)
         {
             if (received == _buffer.Length)
             {
@@ -43,24 +50,34 @@ internal sealed class DynamoConnection : IDisposable
             }
             var more = await _socket.ReceiveAsync(_buffer.AsMemory(received), cancellationToken);
             received += more > 0 ? more : throw new InvalidOperationException("The server closed the connection.");
-            if (bodyStart < 0 && _buffer.AsSpan(0, received).IndexOf("\r\n\r\n"u8) is var end and >= 0)
+            if (TryFindBody(received, out var start, out var length))
             {
-                (bodyStart, length) = (end + 4, ContentLength(_buffer.AsSpan(0, end + 2)));
+                return (_buffer.AsSpan(0, received).StartsWith("HTTP/1.1 200"u8), _buffer.AsMemory(start, length));
             }
         }
-        if (!_buffer.AsSpan(0, received).StartsWith("HTTP/1.1 200"u8))
-        {
-            throw new InvalidOperationException($"{operation} was refused: {Encoding.UTF8.GetString(_buffer.AsSpan(0, received))}");
-        }
-        return _buffer.AsMemory(bodyStart, length);
     }
 
     public void Dispose() => _socket.Dispose();
 
-    private static int ContentLength(ReadOnlySpan<byte> head)
+    /// <summary>Where the body is, when all of it is there; one in chunks is told with its chunks' heads.</summary>
+    private bool TryFindBody(int received, out int start, out int length)
     {
+        var all = _buffer.AsSpan(0, received);
+        start = all.IndexOf("\r\n\r\n"u8) + 4;
+        length = 0;
+        if (start < 4)
+        {
+            return false;
+        }
+        var head = all[..(start - 2)];
         var name = "\r\nContent-Length: "u8;
-        var rest = head[(head.IndexOf(name) + name.Length)..];
-        return int.Parse(rest[..rest.IndexOf((byte)'\r')], System.Globalization.CultureInfo.InvariantCulture);
+        if (head.IndexOf(name) is var at and >= 0)
+        {
+            var rest = head[(at + name.Length)..];
+            length = int.Parse(rest[..rest.IndexOf((byte)'\r')], System.Globalization.CultureInfo.InvariantCulture);
+            return received >= start + length;
+        }
+        length = received - start;
+        return all.EndsWith("0\r\n\r\n"u8);
     }
 }
