@@ -24,6 +24,7 @@ internal static class Commands
         var command = new Command("compare", "Measures workloads on several servers in turn.") { servers, processes, work, Seconds, Connections, rounds, rate, histogram, gate, save };
         command.SetAction(async (result, cancellationToken) =>
         {
+            DynamoConnection.StayOnOneThread();
             var shape = new LoadShape(result.GetValue(Connections), TimeSpan.FromSeconds(result.GetValue(Seconds)), result.GetValue(rate));
             var run = new ComparisonRun(MeasuredServer.Parse(result.GetValue(servers)!, result.GetValue(processes) ?? []), shape, result.GetValue(rounds));
             var results = await run.RunAsync(result.GetValue(work)!.Split(','), result.GetValue(histogram), cancellationToken);
@@ -45,10 +46,13 @@ internal static class Commands
         var rate = new Option<double?>("--rate") { Description = "Requests a second that are due (open loop)." };
         var minutes = new Option<double>("--minutes") { DefaultValueFactory = _ => 10 };
         var command = new Command("soak", "Measures drift of throughput and memory, and pauses, over minutes.") { server, process, work, Connections, rate, minutes };
-        command.SetAction((result, cancellationToken) => new Soak(
-            MeasuredServer.Parse([result.GetValue(server)!], [result.GetValue(process)!])[0],
-            new LoadShape(result.GetValue(Connections), TimeSpan.FromMinutes(result.GetValue(minutes)), result.GetValue(rate)))
-            .RunAsync(result.GetValue(work)!, cancellationToken));
+        command.SetAction((result, cancellationToken) =>
+        {
+            DynamoConnection.StayOnOneThread();
+            var shape = new LoadShape(result.GetValue(Connections), TimeSpan.FromMinutes(result.GetValue(minutes)), result.GetValue(rate));
+            var measured = MeasuredServer.Parse([result.GetValue(server)!], [result.GetValue(process)!])[0];
+            return new Soak(measured, shape).RunAsync(result.GetValue(work)!, cancellationToken);
+        });
         return command;
     }
 

@@ -13,6 +13,13 @@ internal sealed class DynamoConnection : IDisposable
     private readonly string _host;
     private byte[] _buffer = new byte[64 << 10];
 
+    /// <summary>Answers are looked at on the thread that they arrive on. Called before the first socket.</summary>
+    public static void StayOnOneThread()
+    {
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
+    }
+
     private DynamoConnection(Socket socket, string host)
     {
         _socket = socket;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Stator.Load;
@@ -19,20 +20,17 @@ internal static class Floor
         floor.Run(async context =>
         {
             var body = context.Request.BodyReader;
-            for (var read = await body.ReadAsync(cancellationToken); ; read = await body.ReadAsync(cancellationToken))
+            for (var isCompleted = false; !isCompleted;)
             {
+                var read = await body.ReadAsync();
                 body.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted)
-                {
-                    break;
-                }
+                isCompleted = read.IsCompleted;
             }
             context.Response.ContentType = "application/x-amz-json-1.0";
             context.Response.ContentLength = answer.Length;
-            await context.Response.BodyWriter.WriteAsync(answer, cancellationToken);
+            await context.Response.BodyWriter.WriteAsync(answer);
         });
-        await floor.StartAsync(cancellationToken);
         Console.WriteLine($"the floor listens on port {port}, process {Environment.ProcessId}");
-        await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Default);
+        await ((IHost)floor).RunAsync(cancellationToken);
     }
 }

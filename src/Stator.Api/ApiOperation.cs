@@ -66,12 +66,7 @@ public sealed class ApiOperation<TRequest, TAnswer>(
 
     /// <summary>Checks the model's constraints.</summary>
     /// <exception cref="Items.DynamoException">What is wrong, up to ten faults in one sentence.</exception>
-    public void Validate(TRequest request)
-    {
-        var found = new ConstraintErrors();
-        validate(request, found);
-        found.ThrowIfAny();
-    }
+    public void Validate(TRequest request) => ConstraintErrors.Check(request, validate);
 
     /// <summary>Writes the answer.</summary>
     public void Write(TAnswer answer, Utf8JsonWriter json) => write(answer, json);

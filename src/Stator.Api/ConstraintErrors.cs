@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.RegularExpressions;
 using Stator.Items;
@@ -12,6 +13,10 @@ public sealed class ConstraintErrors
 {
     private static readonly Dictionary<string, Regex> Patterns = [];
 
+    /// <summary>One that found nothing, for the thread's next request.</summary>
+    [ThreadStatic]
+    private static ConstraintErrors? _spare;
+
     private readonly List<string> _faults = [];
     private readonly List<object> _path = [];
 
@@ -23,6 +28,18 @@ public sealed class ConstraintErrors
 
     /// <summary>Goes back out.</summary>
     public void Pop() => _path.RemoveAt(_path.Count - 1);
+
+    /// <summary>Checks a request.</summary>
+    /// <exception cref="DynamoException">What is wrong, up to ten faults in one sentence.</exception>
+    public static void Check<TRequest>(TRequest request, Action<TRequest, ConstraintErrors> validate)
+    {
+        var errors = _spare ?? new ConstraintErrors();
+        _spare = null;
+        validate(request, errors);
+        errors.ThrowIfAny();
+        errors.IsIncomplete = false;
+        _spare = errors;
+    }
 
     /// <summary>Throws what was found.</summary>
     public void ThrowIfAny()
@@ -175,7 +192,7 @@ public sealed class ConstraintErrors
     /// <summary>Checks each value of a map.</summary>
     public void Elements<T>(IReadOnlyDictionary<string, T>? map, Action<T, ConstraintErrors> validate)
     {
-        foreach (var (key, value) in map ?? new Dictionary<string, T>())
+        foreach (var (key, value) in map ?? FrozenDictionary<string, T>.Empty)
         {
             Element(key, value, validate);
         }

@@ -5,14 +5,24 @@ namespace Stator.Items;
 /// <summary>
 /// An item: the encoding of one map value (see <see cref="AttributeValue"/>), which is also the value that the store keeps.
 /// </summary>
-/// <param name="encoded">A map value's header and payload, nothing after it.</param>
-public sealed class Item(byte[] encoded)
+/// <param name="buffer">Holds a map value's header and payload, and is not changed as long as the item is used.</param>
+/// <param name="offset">Where the header stands.</param>
+public sealed class Item(byte[] buffer, int offset = 0)
 {
+    /// <summary>An item where it stands in memory that is lent: to be used as long as that is.</summary>
+    public Item(ArraySegment<byte> borrowed)
+        : this(borrowed.Array!, borrowed.Offset)
+    {
+    }
+
     /// <summary>An item without attributes.</summary>
     public static Item Empty { get; } = new ItemBuilder().ToItem();
 
-    /// <summary>The encoding. Never changed after the item is made.</summary>
-    public byte[] Encoded { get; } = encoded;
+    /// <summary>The encoding, to be kept: a copy of what is lent or stands in a larger buffer.</summary>
+    public byte[] Encoded => offset == 0 && AsValue.EncodedBytes == buffer.Length ? buffer : AsValue.Encoded.ToArray();
+
+    /// <summary>The item, to be kept.</summary>
+    public Item Kept() => new(Encoded) { Fault = Fault };
 
     /// <summary>
     /// The first thing wrong with a value that a client sent here (an empty set, a number out of range, ...), or null.
@@ -21,7 +31,7 @@ public sealed class Item(byte[] encoded)
     public ValueFault? Fault { get; init; }
 
     /// <summary>The item as a value.</summary>
-    public AttributeValue AsValue => AttributeValue.FromEncoded(Encoded);
+    public AttributeValue AsValue => new(buffer, offset);
 
     /// <summary>The number of attributes.</summary>
     public int Count => AsValue.Count;

@@ -8,8 +8,14 @@ namespace Stator.Items;
 /// DynamoDB JSON straight into the binary form, in one pass over the request's UTF-8. Wrong JSON types throw at once; a wrong value
 /// (an empty set, a bad number) is remembered as <see cref="Item.Fault"/>, because other checks of the request come before it.
 /// </summary>
-public sealed class ItemJsonReader : IDisposable
+public sealed class ItemJsonReader
 {
+    private const int KeptBytesMax = 64 << 10;
+
+    /// <summary>A reader that has done its work, for the thread's next item.</summary>
+    [ThreadStatic]
+    private static ItemJsonReader? _spare;
+
     /// <summary>How deep lists and maps may nest in an attribute. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html</summary>
     public const int NestingMax = Limits.NestingLevelsMax;
 
@@ -34,9 +40,9 @@ public sealed class ItemJsonReader : IDisposable
         {
             return null;
         }
-        using var reader = new ItemJsonReader();
+        var reader = Take();
         reader.ReadEntries(ref json, faultName);
-        return new Item(reader._writer.ToArray()) { Fault = reader._fault };
+        return reader.Finish();
     }
 
     /// <summary>Reads one attribute value, as an item of one attribute without a name; null for JSON null.</summary>
@@ -46,16 +52,36 @@ public sealed class ItemJsonReader : IDisposable
         {
             return null;
         }
-        using var reader = new ItemJsonReader();
+        var reader = Take();
         var map = reader._writer.BeginMap();
         reader._writer.WriteName([]);
         reader.ReadAttributeValue(ref json, isElement);
         reader._writer.EndContainer(map, AttributeType.Map, 1);
-        return new Item(reader._writer.ToArray()) { Fault = reader._fault };
+        return reader.Finish();
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _writer.Dispose();
+    private static ItemJsonReader Take()
+    {
+        var reader = _spare ?? new ItemJsonReader();
+        _spare = null; // One that meets an error in the JSON is not used again.
+        return reader;
+    }
+
+    private Item Finish()
+    {
+        var item = new Item(_writer.ToArray()) { Fault = _fault };
+        (_fault, _depth) = (null, 0);
+        _writer.Truncate(0);
+        if (_writer.Capacity <= KeptBytesMax)
+        {
+            _spare = this;
+        }
+        else
+        {
+            _writer.Dispose();
+        }
+        return item;
+    }
 
     private void ReadEntries(ref Utf8JsonReader json, Func<string, ValueFault, ValueFault>? faultName)
     {

@@ -40,6 +40,9 @@ public struct KeyWriter(byte[] buffer)
         Append(bytes);
     }
 
+    /// <summary>Changes eight bytes that are written.</summary>
+    public readonly void SetUInt64(int at, ulong value) => System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(_buffer.AsSpan(at, sizeof(ulong)), value);
+
     /// <summary>Appends four bytes, most significant first.</summary>
     public void WriteUInt32(uint value)
     {

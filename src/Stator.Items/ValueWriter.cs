@@ -14,6 +14,9 @@ public sealed class ValueWriter(int capacityBytes) : IDisposable
     /// <summary>The bytes written so far.</summary>
     public int Length { get; private set; }
 
+    /// <summary>The bytes that it holds.</summary>
+    public int Capacity => _buffer.Length;
+
     /// <summary>What is written so far.</summary>
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
 

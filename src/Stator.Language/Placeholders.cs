@@ -13,7 +13,7 @@ public sealed class Placeholders
 
     private readonly IReadOnlyDictionary<string, string>? _names;
     private readonly Item? _values;
-    private readonly HashSet<string> _used = [];
+    private HashSet<string>? _used;
 
     private Placeholders(IReadOnlyDictionary<string, string>? names, Item? values)
     {
@@ -76,19 +76,25 @@ public sealed class Placeholders
     }
 
     /// <summary>Remembers that an expression has it in its text.</summary>
-    public void MarkUsed(string placeholder) => _used.Add(placeholder);
+    public void MarkUsed(string placeholder) => (_used ??= []).Add(placeholder);
 
     /// <summary>Refuses names and values that no expression has in its text.</summary>
     public void ExpectAllUsed()
     {
-        ExpectUsed("ExpressionAttributeNames", _names?.Keys ?? []);
-        ExpectUsed("ExpressionAttributeValues", _values is null ? [] : KeysOf(_values));
+        if (_names is not null)
+        {
+            ExpectUsed("ExpressionAttributeNames", _names.Keys);
+        }
+        if (_values is not null)
+        {
+            ExpectUsed("ExpressionAttributeValues", KeysOf(_values));
+        }
     }
 
     private void ExpectUsed(string parameter, IEnumerable<string> keys)
     {
         var all = keys.ToList();
-        var unused = all.Where(key => !_used.Contains(key)).ToList();
+        var unused = all.Where(key => _used?.Contains(key) != true).ToList();
         if (unused.Count > 0)
         {
             var inOrder = string.Join(", ", JavaHashOrder.Sort(unused, all.Count));

@@ -9,18 +9,33 @@ namespace Stator.Security;
 /// <param name="Signature">Hexadecimal.</param>
 /// <param name="Date">When it was signed, as the request has it.</param>
 /// <param name="IsPresigned">True when it came in the query string.</param>
-public sealed record RequestSignature(
-    string Algorithm, string Credential, string SignedHeaders, string Signature, string Date, bool IsPresigned)
+public readonly record struct RequestSignature(
+    ReadOnlyMemory<char> Algorithm,
+    ReadOnlyMemory<char> Credential,
+    ReadOnlyMemory<char> SignedHeaders,
+    ReadOnlyMemory<char> Signature,
+    string Date,
+    bool IsPresigned)
 {
     private const string AlgorithmStart = "AWS4-";
 
     /// <summary>The access key id.</summary>
-    public string AccessKeyId => Part(0);
+    public ReadOnlySpan<char> AccessKeyId => Part(0);
 
     /// <summary>The region of the credential scope.</summary>
-    public string Region => Part(2);
+    public ReadOnlySpan<char> Region => Part(2);
 
-    private string Part(int at) => Credential.Split('/') is var parts && at < parts.Length ? parts[at] : "";
+    private ReadOnlySpan<char> Part(int at)
+    {
+        foreach (var part in Credential.Span.Split('/'))
+        {
+            if (at-- == 0)
+            {
+                return Credential.Span[part];
+            }
+        }
+        return [];
+    }
 
     /// <summary>Reads a request's signature.</summary>
     /// <exception cref="Items.DynamoException">There is none, or parts of it are missing.</exception>
@@ -43,31 +58,51 @@ public sealed record RequestSignature(
 
     private static RequestSignature FromHeader(ISignedRequest request, string header)
     {
+        ReadOnlyMemory<char> credential = default, signedHeaders = default, signature = default;
+        var text = header.AsMemory();
         var space = header.IndexOf(' ');
-        var parameters = new Dictionary<string, string>();
-        foreach (var part in (space < 0 ? "" : header[space..]).Split([',', ' '], StringSplitOptions.RemoveEmptyEntries))
+        for (var rest = space < 0 ? default : text[space..]; !rest.IsEmpty;)
         {
-            var equals = part.IndexOf('=');
+            var end = rest.Span.IndexOfAny(',', ' ');
+            var part = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? default : rest[(end + 1)..];
+            if (part.IsEmpty)
+            {
+                continue;
+            }
+            var equals = part.Span.IndexOf('=');
             if (equals < 0)
             {
                 throw SignatureErrors.Incomplete(
                     $"'{part}' not a valid key=value pair (missing equal-sign) in Authorization header: '{header}'.");
             }
-            parameters[part[..equals]] = part[(equals + 1)..];
+            switch (part.Span[..equals])
+            {
+                case "Credential":
+                    credential = part[(equals + 1)..];
+                    break;
+                case "SignedHeaders":
+                    signedHeaders = part[(equals + 1)..];
+                    break;
+                case "Signature":
+                    signature = part[(equals + 1)..];
+                    break;
+            }
         }
         var date = request.Header("X-Amz-Date") ?? request.Header("Date") ?? "";
+        return !credential.IsEmpty && !signature.IsEmpty && !signedHeaders.IsEmpty && date.Length > 0
+            ? new(text[..space], credential, signedHeaders, signature, date, IsPresigned: false)
+            : throw SignatureErrors.Incomplete(Missing(credential, signature, signedHeaders, date) + $"Authorization={header}");
+    }
+
+    private static string Missing(ReadOnlyMemory<char> credential, ReadOnlyMemory<char> signature, ReadOnlyMemory<char> signedHeaders, string date)
+    {
         var missing = new StringBuilder();
-        foreach (var name in (string[])["Credential", "Signature", "SignedHeaders"])
+        foreach (var (name, value) in (ReadOnlySpan<(string, ReadOnlyMemory<char>)>)[("Credential", credential), ("Signature", signature), ("SignedHeaders", signedHeaders)])
         {
-            missing.Append(parameters.GetValueOrDefault(name, "").Length == 0 ? $"Authorization header requires '{name}' parameter. " : "");
+            missing.Append(value.IsEmpty ? $"Authorization header requires '{name}' parameter. " : "");
         }
-        missing.Append(date.Length == 0 ? "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. " : "");
-        if (missing.Length > 0)
-        {
-            throw SignatureErrors.Incomplete($"{missing}Authorization={header}");
-        }
-        return new(
-            header[..space], parameters["Credential"], parameters["SignedHeaders"], parameters["Signature"], date, IsPresigned: false);
+        return missing.Append(date.Length == 0 ? "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. " : "").ToString();
     }
 
     private static RequestSignature FromQuery(ISignedRequest request)
@@ -80,30 +115,8 @@ public sealed record RequestSignature(
                 string.Concat(missing.Select(name => $"AWS query-string parameters must include '{name}'. "))
                 + "Re-examine the query-string parameters.");
         }
-        return new(
-            request.Query(names[0])!, request.Query(names[1])!, request.Query(names[3])!, request.Query(names[2])!, request.Query(names[4])!,
-            IsPresigned: true);
+        return new(Of(names[0]), Of(names[1]), Of(names[3]), Of(names[2]), request.Query(names[4])!, IsPresigned: true);
+
+        ReadOnlyMemory<char> Of(string name) => request.Query(name).AsMemory();
     }
-}
-
-/// <summary>A request as far as its signature covers it.</summary>
-public interface ISignedRequest
-{
-    /// <summary>POST.</summary>
-    string Method { get; }
-
-    /// <summary>The path as sent.</summary>
-    string Path { get; }
-
-    /// <summary>The query string as sent, without the question mark.</summary>
-    string QueryString { get; }
-
-    /// <summary>A header's values joined by commas; null when it is not there.</summary>
-    string? Header(string name);
-
-    /// <summary>A query parameter, decoded; null when it is not there.</summary>
-    string? Query(string name);
-
-    /// <summary>True when the query parameter is there, with or without a value.</summary>
-    bool HasQuery(string name);
 }

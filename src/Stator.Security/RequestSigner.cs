@@ -35,9 +35,10 @@ public sealed record RequestSigner(AwsCredentials Credentials, string Region, st
         }
         canonical.Append('\n').Append(signed).Append('\n').Append(Convert.ToHexStringLower(SHA256.HashData(body)));
         string[] scope = [Credentials.AccessKeyId, date[..8], Region, Service, "aws4_request"];
-        var signature = SignatureVerifier.Sign(Credentials.Secret, scope, date, canonical.ToString());
+        var signature = new char[SHA256.HashSizeInBytes * 2];
+        new SigningKey(Credentials.Secret, scope).Sign(date, Encoding.UTF8.GetBytes(canonical.ToString()), signature);
         request.Headers.TryAddWithoutValidation("X-Amz-Date", date);
         request.Headers.TryAddWithoutValidation(
-            "Authorization", $"{SignatureVerifier.Algorithm} Credential={string.Join('/', scope)}, SignedHeaders={signed}, Signature={signature}");
+            "Authorization", $"{SignatureVerifier.Algorithm} Credential={string.Join('/', scope)}, SignedHeaders={signed}, Signature={new string(signature)}");
     }
 }

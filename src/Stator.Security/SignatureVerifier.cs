@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -12,33 +15,68 @@ public sealed class SignatureVerifier(CredentialStore credentials, TimeProvider 
 {
     internal const string Algorithm = "AWS4-HMAC-SHA256";
     internal const string DateFormat = "yyyyMMdd'T'HHmmss'Z'";
+    private const int SignatureCharacters = 64;
+    private const int KnownKeysMax = 1000;
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(15);
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _canonical;
+
+    private readonly ConcurrentDictionary<string, SigningKey> _keys = new();
 
     /// <summary>Checks a signature against the request.</summary>
     /// <exception cref="Items.DynamoException">It is expired, malformed, of an unknown key, or wrong.</exception>
-    public void Verify(RequestSignature signature, ISignedRequest request, ReadOnlySpan<byte> body, string service = "dynamodb")
+    public void Verify(in RequestSignature signature, ISignedRequest request, ReadOnlySpan<byte> body, string service = "dynamodb")
     {
         CheckDate(signature, request);
-        var signedHeaders = signature.SignedHeaders.Split(';');
-        if (!signedHeaders.Contains("host", StringComparer.OrdinalIgnoreCase))
+        if (!SignsHost(signature.SignedHeaders.Span))
         {
             throw SignatureErrors.HostNotSigned();
         }
-        if (signature.Algorithm != Algorithm)
+        if (!signature.Algorithm.Span.SequenceEqual(Algorithm))
         {
             throw SignatureErrors.Incomplete($"Unsupported AWS 'algorithm': '{signature.Algorithm}' (only AWS4-HMAC-SHA256 for now). ");
         }
-        var scope = CheckScope(signature, service);
-        var secret = credentials.SecretOf(scope[0]) ?? throw SignatureErrors.UnknownKey();
-        var canonical = CanonicalRequest(signature, request, signedHeaders, body);
-        var expected = Sign(secret, scope, signature.Date, canonical);
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.ASCII.GetBytes(signature.Signature)))
+        var key = KeyOf(signature, service);
+        Span<char> expected = stackalloc char[SignatureCharacters];
+        key.Sign(signature.Date, CanonicalRequest(signature, request, body), expected);
+        if (!CryptographicOperations.FixedTimeEquals(
+            MemoryMarshal.AsBytes(expected), MemoryMarshal.AsBytes(signature.Signature.Span)))
         {
             throw SignatureErrors.Mismatch();
         }
     }
 
-    private void CheckDate(RequestSignature signature, ISignedRequest request)
+    private static bool SignsHost(ReadOnlySpan<char> signedHeaders)
+    {
+        foreach (var name in signedHeaders.Split(';'))
+        {
+            if (signedHeaders[name].Equals("host", StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>The key of a credential scope, made once.</summary>
+    private SigningKey KeyOf(in RequestSignature signature, string service)
+    {
+        if (_keys.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(signature.Credential.Span, out var known)
+            && known.Service == service && signature.Date.StartsWith(known.Date, StringComparison.Ordinal))
+        {
+            return known;
+        }
+        var scope = CheckScope(signature, service);
+        var key = new SigningKey(credentials.SecretOf(scope[0]) ?? throw SignatureErrors.UnknownKey(), scope);
+        if (_keys.Count >= KnownKeysMax)
+        {
+            _keys.Clear(); // Days pass, and regions can be invented.
+        }
+        return _keys.GetOrAdd(signature.Credential.ToString(), key);
+    }
+
+    private void CheckDate(in RequestSignature signature, ISignedRequest request)
     {
         if (!DateTimeOffset.TryParseExact(
             signature.Date, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signed))
@@ -60,9 +98,9 @@ public sealed class SignatureVerifier(CredentialStore credentials, TimeProvider 
         }
     }
 
-    private static string[] CheckScope(RequestSignature signature, string service)
+    private static string[] CheckScope(in RequestSignature signature, string service)
     {
-        var scope = signature.Credential.Split('/');
+        var scope = signature.Credential.ToString().Split('/');
         if (scope.Length != 5)
         {
             throw SignatureErrors.Incomplete(
@@ -81,46 +119,44 @@ public sealed class SignatureVerifier(CredentialStore credentials, TimeProvider 
         return wrong.Length == 0 ? scope : throw SignatureErrors.Scope(wrong.ToString());
     }
 
-    private static string CanonicalRequest(
-        RequestSignature signature, ISignedRequest request, string[] signedHeaders, ReadOnlySpan<byte> body)
+    private static ReadOnlySpan<byte> CanonicalRequest(in RequestSignature signature, ISignedRequest request, ReadOnlySpan<byte> body)
     {
-        var canonical = new StringBuilder();
-        canonical.Append(request.Method).Append('\n').Append(request.Path).Append('\n');
-        canonical.Append(CanonicalQuery(request.QueryString)).Append('\n');
-        foreach (var name in signedHeaders)
+        var canonical = _canonical ??= new ArrayBufferWriter<byte>();
+        canonical.ResetWrittenCount();
+        Write(canonical, request.Method, "\n", request.Path, "\n", CanonicalQuery(request.QueryString), "\n");
+        var names = signature.SignedHeaders.Span;
+        foreach (var name in names.Split(';'))
         {
-            canonical.Append(name.ToLowerInvariant()).Append(':').Append(Folded(request.Header(name) ?? "")).Append('\n');
+            var lower = names[name].ToString().ToLowerInvariant();
+            Write(canonical, lower, ":", Folded(request.Header(lower) ?? ""), "\n");
         }
-        return canonical.Append('\n').Append(signature.SignedHeaders).Append('\n').Append(Hex(SHA256.HashData(body))).ToString();
+        Write(canonical, "\n");
+        Encoding.UTF8.GetBytes(names, canonical);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(body, hash);
+        Write(canonical, "\n", Convert.ToHexStringLower(hash));
+        return canonical.WrittenSpan;
+    }
+
+    private static void Write(ArrayBufferWriter<byte> canonical, params ReadOnlySpan<string> parts)
+    {
+        foreach (var part in parts)
+        {
+            Encoding.UTF8.GetBytes(part, canonical);
+        }
     }
 
     /// <summary>The parameters in order, without the signature itself.</summary>
-    internal static string CanonicalQuery(string query) => string.Join('&', query
+    internal static string CanonicalQuery(string query) => query.Length == 0 ? "" : string.Join('&', query
         .Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Where(parameter => !parameter.StartsWith("X-Amz-Signature=", StringComparison.Ordinal))
         .Select(parameter => parameter.Contains('=') ? parameter : parameter + "=")
         .Order(StringComparer.Ordinal));
 
-    private static string Folded(string value) => string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-
-    /// <summary>The signature of a canonical request.</summary>
-    internal static string Sign(string secret, string[] scope, string date, string canonical)
-    {
-        var toSign = $"{Algorithm}\n{date}\n{string.Join('/', scope.Skip(1))}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
-        return Hex(HMACSHA256.HashData(SigningKey(secret, scope), Encoding.UTF8.GetBytes(toSign)));
-    }
-
-    private static byte[] SigningKey(string secret, string[] scope)
-    {
-        var key = Encoding.UTF8.GetBytes("AWS4" + secret);
-        foreach (var part in scope.Skip(1))
-        {
-            key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
-        }
-        return key;
-    }
-
-    private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
+    private static string Folded(string value) =>
+        value.Contains("  ", StringComparison.Ordinal) || value.StartsWith(' ') || value.EndsWith(' ')
+            ? string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            : value;
 
     private static string Format(DateTimeOffset moment) => moment.ToString(DateFormat, CultureInfo.InvariantCulture);
 }

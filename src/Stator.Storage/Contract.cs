@@ -33,6 +33,9 @@ public interface ISnapshot : IDisposable
     /// <summary>The value of a key, or null.</summary>
     ValueTask<byte[]?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken);
 
+    /// <summary>The value of a key where it stands in the store, or null; to be read until the snapshot is disposed, and not after.</summary>
+    ValueTask<ArraySegment<byte>?> BorrowAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken);
+
     /// <summary>The keys of a range in order, or in reverse.</summary>
     IRangeCursor Range(KeyRange range, bool reverse = false);
 }
@@ -55,6 +58,9 @@ public interface ITransaction
 {
     /// <summary>The value of a key, or null; what this transaction wrote is seen.</summary>
     ValueTask<byte[]?> GetAsync(byte[] key, CancellationToken cancellationToken);
+
+    /// <summary>The same where it stands in the store; to be read until the transaction's work is done, and not after.</summary>
+    ValueTask<ArraySegment<byte>?> BorrowAsync(byte[] key, CancellationToken cancellationToken);
 
     /// <summary>The keys of a range in order as they stood when the transaction began; its own writes are not seen.</summary>
     IRangeCursor Range(KeyRange range, bool reverse = false);

@@ -54,6 +54,9 @@ internal sealed class ModelStore : IStore
         public ValueTask<byte[]?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
             new(entries.GetValueOrDefault(key.ToArray()));
 
+        public async ValueTask<ArraySegment<byte>?> BorrowAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
+            await GetAsync(key, cancellationToken) is { } value ? new ArraySegment<byte>(value) : default(ArraySegment<byte>?);
+
         public IRangeCursor Range(KeyRange range, bool reverse = false) => new Cursor(entries, range, reverse);
 
         public void Dispose()
@@ -70,6 +73,9 @@ internal sealed class ModelStore : IStore
         public bool HasChanges { get; private set; }
 
         public ValueTask<byte[]?> GetAsync(byte[] key, CancellationToken cancellationToken) => new(Entries.GetValueOrDefault(key));
+
+        public async ValueTask<ArraySegment<byte>?> BorrowAsync(byte[] key, CancellationToken cancellationToken) =>
+            await GetAsync(key, cancellationToken) is { } value ? new ArraySegment<byte>(value) : default(ArraySegment<byte>?);
 
         public IRangeCursor Range(KeyRange range, bool reverse = false) => new Cursor(before, range, reverse);
 

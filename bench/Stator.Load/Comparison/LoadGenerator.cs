@@ -33,6 +33,7 @@ internal sealed class LoadGenerator(Uri endpoint, IReadOnlyList<byte[]> requests
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(connections.Select((connection, number) => Task.Run(() => SendAsync(connection, number, clock, cancellationToken), cancellationToken)));
         var seconds = clock.Elapsed.TotalSeconds;
+        await Task.Yield(); // Away from the thread that answers arrive on.
         foreach (var connection in connections)
         {
             connection.Dispose();

@@ -64,6 +64,7 @@ internal static class Workloads
         await FillAsync(connection, "items", Enumerable.Range(0, Items).Select(at => Item($"k{at}", null, 700, random)), cancellationToken);
         await FillAsync(
             connection, "sorted", Enumerable.Range(0, Partitions * Sorted).Select(at => Item($"p{at / Sorted}", at % Sorted, 200, random)), cancellationToken);
+        await Task.Yield(); // Away from the thread that answers arrive on.
     }
 
     private static readonly (string Name, string Definition)[] Tables =

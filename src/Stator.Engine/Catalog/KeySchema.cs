@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Stator.Items;
 
 namespace Stator.Engine.Catalog;
@@ -9,7 +11,8 @@ public sealed record KeyAttribute(string Name, AttributeType Type);
 public sealed record KeySchema(IReadOnlyList<KeyAttribute> Partition, IReadOnlyList<KeyAttribute> Sort)
 {
     /// <summary>All key attributes, partition keys first.</summary>
-    public IEnumerable<KeyAttribute> All => Partition.Concat(Sort);
+    [JsonIgnore]
+    public ImmutableArray<KeyAttribute> All { get; } = [.. Partition, .. Sort];
 
     /// <summary>True when the attribute is part of the key.</summary>
     public bool Has(string name) => All.Any(attribute => attribute.Name == name);

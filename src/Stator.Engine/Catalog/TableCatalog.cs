@@ -28,11 +28,11 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
 
     /// <summary>The table as a snapshot has it; null when there is none.</summary>
     public async ValueTask<TableDefinition?> FindAsync(ISnapshot snapshot, TableAddress address, CancellationToken cancellationToken) =>
-        Parse(address, await snapshot.GetAsync(CatalogKey(address), cancellationToken));
+        Parse(address, await snapshot.BorrowAsync(CatalogKey(address), cancellationToken));
 
     /// <summary>The table as a transaction sees it; the transaction fails when it changes meanwhile.</summary>
     public async ValueTask<TableDefinition?> FindAsync(ITransaction transaction, TableAddress address, CancellationToken cancellationToken) =>
-        Parse(address, await transaction.GetAsync(CatalogKey(address), cancellationToken));
+        Parse(address, await transaction.BorrowAsync(CatalogKey(address), cancellationToken));
 
     /// <summary>The table for a data operation.</summary>
     /// <exception cref="Items.DynamoException">It is not there, or is being created or dropped.</exception>
@@ -148,12 +148,12 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
     internal async ValueTask<TableDefinition?> ChangeAsync(
         ITransaction transaction, TableAddress address, Func<TableDefinition, TableDefinition> change, CancellationToken cancellationToken)
     {
-        var bytes = await transaction.GetAsync(CatalogKey(address), cancellationToken);
+        var bytes = await transaction.BorrowAsync(CatalogKey(address), cancellationToken);
         if (Parse(address, bytes) is not { } table)
         {
             return null;
         }
-        var stored = Read(address, bytes);
+        var stored = Read(address, bytes!.Value);
         var changed = change(table).At(Now);
         if (ReferenceEquals(changed, stored))
         {
@@ -306,9 +306,9 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
     private byte[] CatalogKey(TableAddress address) =>
         _parsed.TryGetValue(address, out var parsed) ? parsed.CatalogKey : StoreKeys.Catalog(address);
 
-    private TableDefinition? Parse(TableAddress address, byte[]? stored)
+    private TableDefinition? Parse(TableAddress address, ArraySegment<byte>? stored)
     {
-        if (stored is not null && Read(address, stored) is var table && !IsGone(table))
+        if (stored is { } found && Read(address, found) is var table && !IsGone(table))
         {
             return table.At(Now);
         }

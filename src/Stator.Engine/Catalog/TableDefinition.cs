@@ -149,10 +149,13 @@ public sealed record TableDefinition(
     /// <summary>The table as it is at a time: without indexes whose removal has ended, and the attributes that only they used.</summary>
     public TableDefinition At(long now)
     {
-        if (Transition != TableTransition.Updating || TransitionEndsAt > now || !Indexes.Any(index => index.IsDeleting))
-        {
-            return this;
-        }
+        return Transition == TableTransition.Updating && TransitionEndsAt <= now && Indexes.Any(index => index.IsDeleting)
+            ? WithoutDeletedIndexes()
+            : this;
+    }
+
+    private TableDefinition WithoutDeletedIndexes()
+    {
         var kept = Indexes.Where(index => !index.IsDeleting).ToList();
         var used = Keys.All.Concat(kept.SelectMany(index => index.Keys.All)).Select(attribute => attribute.Name).ToHashSet();
         return this with { Indexes = kept, Attributes = [.. Attributes.Where(attribute => used.Contains(attribute.Name))] };

@@ -147,13 +147,13 @@ internal static class StoreKeys
     /// <summary>Appends the hash of the partition key, and the partition key.</summary>
     public static void WritePartition(ref KeyWriter writer, params ReadOnlySpan<AttributeValue> values)
     {
-        var part = new KeyWriter(new byte[64]);
+        var start = writer.Length;
+        writer.WriteUInt64(0);
         foreach (var value in values)
         {
-            part.WriteValue(value);
+            writer.WriteValue(value);
         }
-        writer.WriteUInt64(PartitionHash.Of(part.Written));
-        writer.Append(part.Written);
+        writer.SetUInt64(start, PartitionHash.Of(writer.Written[(start + sizeof(ulong))..]));
     }
 
     /// <summary>The key of an item: its attributes are there and of the right types.</summary>

@@ -9,17 +9,29 @@ namespace Stator.Engine.Reads;
 /// <summary>Reads single items by key.</summary>
 public sealed class ItemReader(IStore store, TableCatalog catalog)
 {
-    /// <summary>Reads one item; null when it is not there.</summary>
+    /// <summary>A state of the store to read from.</summary>
+    public ISnapshot OpenSnapshot() => store.OpenSnapshot();
+
+    /// <summary>Reads one item, lent by the snapshot; null when it is not there.</summary>
     /// <exception cref="DynamoException">The table is not there, or the key does not fit it.</exception>
-    public async ValueTask<(TableDefinition Table, Item? Item)> ReadAsync(
-        TableAddress address, Item key, Projection? projection, CancellationToken cancellationToken)
+    public async ValueTask<Item?> BorrowAsync(
+        ISnapshot snapshot, TableAddress address, Item key, Projection? projection, CancellationToken cancellationToken)
     {
-        using var snapshot = store.OpenSnapshot();
         var table = await catalog.GetUsableAsync(snapshot, address, cancellationToken);
         KeyChecks.CheckKey(table, key);
-        KeyPaths.Check(table, projection?.Paths ?? []);
-        var stored = await snapshot.GetAsync(StoreKeys.Item(table, key), cancellationToken);
-        return (table, stored is null ? null : new Item(stored));
+        if (projection is not null)
+        {
+            KeyPaths.Check(table, projection.Paths);
+        }
+        return await snapshot.BorrowAsync(StoreKeys.Item(table, key), cancellationToken) is { } stored ? new Item(stored) : null;
+    }
+
+    /// <summary>Reads one item; null when it is not there.</summary>
+    /// <exception cref="DynamoException">The table is not there, or the key does not fit it.</exception>
+    public async ValueTask<Item?> ReadAsync(TableAddress address, Item key, Projection? projection, CancellationToken cancellationToken)
+    {
+        using var snapshot = OpenSnapshot();
+        return (await BorrowAsync(snapshot, address, key, projection, cancellationToken))?.Kept();
     }
 
     /// <summary>A reader of many items of one state of the store.</summary>

@@ -16,7 +16,7 @@ internal static class IndexEntries
     public static bool FitWith(TableDefinition table, Item item)
     {
         long bytes = item.SizeBytes;
-        if (bytes * (1 + table.LocalIndexes.Count()) <= Limits.ItemBytesMax)
+        if (bytes * (1 + table.Indexes.Count) <= Limits.ItemBytesMax)
         {
             return true;
         }

@@ -11,6 +11,9 @@ public abstract record ItemWrite(TableAddress Table, Condition? Condition)
     /// <summary>True when a failed condition is to show the item, where the failure is one of several.</summary>
     public bool ShowsItemOnFailure { get; init; }
 
+    /// <summary>False when nobody asks for the item as it was: then the outcome does not have it.</summary>
+    public bool ShowsBefore { get; init; } = true;
+
     /// <summary>Where the item's key stands: the key, or the whole item.</summary>
     public abstract Item KeySource { get; }
 
@@ -65,7 +68,7 @@ public abstract record ItemWrite(TableAddress Table, Condition? Condition)
 /// <summary>What became of a write.</summary>
 /// <param name="Table">The table as it was then.</param>
 /// <param name="Key">The item's key.</param>
-/// <param name="Before">The item before; null when there was none.</param>
+/// <param name="Before">The item before; null when there was none, or when the write does not show it.</param>
 /// <param name="After">The item after; null when there is none.</param>
 /// <param name="Applied">False when the condition did not hold: nothing has changed.</param>
 /// <param name="Consumed">The capacity consumed.</param>

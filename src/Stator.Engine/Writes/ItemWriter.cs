@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Stator.Engine.Catalog;
 using Stator.Items;
 using Stator.Storage;
@@ -32,6 +33,7 @@ public sealed class ItemWriter(IStore store, TableCatalog catalog, long collecti
         return outcomes;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<WriteOutcome> WriteAsync(ITransaction transaction, ItemWrite write, CancellationToken cancellationToken)
     {
         var table = await _execution.OpenAsync(transaction, write, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Stator.Engine.Capacity;
 using Stator.Engine.Catalog;
 using Stator.Engine.Changes;
@@ -39,17 +40,18 @@ internal sealed class WriteExecution(TableCatalog catalog, long collectionBytesM
     }
 
     /// <summary>Reads the item, tries the condition, and writes what becomes of it.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<WriteOutcome> RunAsync(
         ITransaction transaction, TableDefinition table, ItemWrite write, CancellationToken cancellationToken)
     {
         var key = write.KeySource;
         var storeKey = StoreKeys.Item(table, key);
-        var stored = await transaction.GetAsync(storeKey, cancellationToken);
-        var before = stored is null ? null : new Item(stored);
+        var before = await transaction.BorrowAsync(storeKey, cancellationToken) is { } stored ? new Item(stored) : null;
+        var shown = write.ShowsBefore ? before?.Kept() : null;
         var holds = write.Condition?.Holds(before ?? Item.Empty) ?? true;
         if (!holds || write is ItemWrite.Check)
         {
-            return new WriteOutcome(table, key, before, before, Applied: holds, Consume(before, before));
+            return new WriteOutcome(table, key, shown, shown, Applied: holds, Consume(before, before));
         }
         var after = After(table, write, before);
         if (after is not null && !IndexEntries.FitWith(table, after))
@@ -76,7 +78,7 @@ internal sealed class WriteExecution(TableCatalog catalog, long collectionBytesM
         var collectionBytes = growth is not { } grown
             ? (long?)null
             : await ItemCollectionSize.AddAsync(transaction, table, key, grown, collectionBytesMax, cancellationToken);
-        return new WriteOutcome(table, key, before, after, Applied: true, consumed) { CollectionBytes = collectionBytes };
+        return new WriteOutcome(table, key, shown, after == before ? after?.Kept() : after, Applied: true, consumed) { CollectionBytes = collectionBytes };
     }
 
     private static ConsumedUnits Consume(Item? before, Item? after)

@@ -12,69 +12,77 @@ public static class ExpressionSyntax
     /// <summary>The most operators and functions in one expression.</summary>
     public const int OperatorsMax = Limits.ExpressionOperatorsMax;
 
+    private static readonly SyntaxCache<Condition> Conditions = new();
+    private static readonly SyntaxCache<UpdateSyntax> Updates = new();
+    private static readonly SyntaxCache<IReadOnlyList<DocumentPath>> Projections = new();
+
     /// <summary>A condition, filter or key condition expression.</summary>
-    public static Condition ParseCondition(ExpressionKind kind, string text, Placeholders placeholders)
-    {
-        var (tokens, operands) = Begin(kind, text, placeholders);
-        var condition = new ConditionParser(tokens, operands).Parse();
-        End(tokens, operands, placeholders);
-        new SyntaxCheck(kind).Check(condition);
-        return condition;
-    }
+    public static Condition ParseCondition(ExpressionKind kind, string text, Placeholders placeholders) => Parse(
+        Conditions, kind, text, placeholders, static (tokens, operands) => new ConditionParser(tokens, operands).Parse(), static (check, tree) => check.Check(tree));
 
     /// <summary>An update expression.</summary>
-    public static UpdateSyntax ParseUpdate(string text, Placeholders placeholders)
-    {
-        var (tokens, operands) = Begin(ExpressionKind.UpdateExpression, text, placeholders);
-        var update = new UpdateParser(tokens, operands).Parse();
-        End(tokens, operands, placeholders);
-        new SyntaxCheck(ExpressionKind.UpdateExpression).Check(update);
-        return update;
-    }
+    public static UpdateSyntax ParseUpdate(string text, Placeholders placeholders) => Parse(
+        Updates, ExpressionKind.UpdateExpression, text, placeholders,
+        static (tokens, operands) => new UpdateParser(tokens, operands).Parse(), static (check, tree) => check.Check(tree));
 
     /// <summary>A projection expression.</summary>
-    public static IReadOnlyList<DocumentPath> ParseProjection(string text, Placeholders placeholders)
+    public static IReadOnlyList<DocumentPath> ParseProjection(string text, Placeholders placeholders) =>
+        Parse(Projections, ExpressionKind.ProjectionExpression, text, placeholders, ReadPaths, static (check, tree) =>
+        {
+            foreach (var path in tree)
+            {
+                check.Check(path);
+            }
+        });
+
+    private static IReadOnlyList<DocumentPath> ReadPaths(TokenReader tokens, OperandParser operands)
     {
-        var (tokens, operands) = Begin(ExpressionKind.ProjectionExpression, text, placeholders);
         var paths = new List<DocumentPath> { operands.ParsePath() };
         while (tokens.TryTake(TokenKind.Comma))
         {
             paths.Add(operands.ParsePath());
         }
-        if (tokens.Kind != TokenKind.End)
-        {
-            throw tokens.Unexpected();
-        }
-        End(tokens, operands, placeholders);
-        var check = new SyntaxCheck(ExpressionKind.ProjectionExpression);
-        paths.ForEach(check.Check);
-        return paths;
+        return tokens.Kind == TokenKind.End ? paths : throw tokens.Unexpected();
     }
 
-    private static (TokenReader Tokens, OperandParser Operands) Begin(ExpressionKind kind, string text, Placeholders placeholders)
+    private static TTree Parse<TTree>(
+        SyntaxCache<TTree> cache, ExpressionKind kind, string text, Placeholders placeholders,
+        Func<TokenReader, OperandParser, TTree> parse, Action<SyntaxCheck, TTree> check)
+    {
+        if (cache.Find(kind, text) is { } known)
+        {
+            MarkUsed(placeholders, known.Placeholders);
+            return known.Tree;
+        }
+        var tokens = Begin(kind, text, placeholders);
+        var operands = new OperandParser(tokens);
+        var tree = parse(tokens, operands);
+        var used = tokens.Placeholders.ToList();
+        MarkUsed(placeholders, used);
+        if (operands.Operators > OperatorsMax)
+        {
+            throw ExpressionErrors.TooManyOperators(kind, OperatorsMax + 1);
+        }
+        check(new SyntaxCheck(kind), tree);
+        cache.Add(kind, text, new(tree, used));
+        return tree;
+    }
+
+    private static TokenReader Begin(ExpressionKind kind, string text, Placeholders placeholders)
     {
         if (text.Length == 0)
         {
             throw ExpressionErrors.Empty(kind);
         }
         var bytes = Encoding.UTF8.GetByteCount(text);
-        if (bytes > ExpressionBytesMax)
-        {
-            throw ExpressionErrors.TooLong(kind, bytes, placeholders.NewWording);
-        }
-        var tokens = new TokenReader(kind, text);
-        return (tokens, new OperandParser(tokens));
+        return bytes <= ExpressionBytesMax ? new TokenReader(kind, text) : throw ExpressionErrors.TooLong(kind, bytes, placeholders.NewWording);
     }
 
-    private static void End(TokenReader tokens, OperandParser operands, Placeholders placeholders)
+    private static void MarkUsed(Placeholders placeholders, IReadOnlyList<string> used)
     {
-        foreach (var placeholder in tokens.Placeholders)
+        foreach (var placeholder in used)
         {
             placeholders.MarkUsed(placeholder);
-        }
-        if (operands.Operators > OperatorsMax)
-        {
-            throw ExpressionErrors.TooManyOperators(tokens.ExpressionKind, OperatorsMax + 1);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace Stator.Server.Gateway;
 
@@ -66,6 +67,6 @@ internal static class Compression
     /// <summary>True when a gzip member ends with the checksum and the length of what it holds; the stream itself accepts a body that ends before.</summary>
     private static bool EndsWith(ReadOnlySpan<byte> packed, ReadOnlySpan<byte> unpacked) =>
         packed.Length >= GzipTrailerBytes
-        && BinaryPrimitives.ReadUInt32LittleEndian(packed[^GzipTrailerBytes..]) == Crc32.Compute(unpacked)
+        && BinaryPrimitives.ReadUInt32LittleEndian(packed[^GzipTrailerBytes..]) == Crc32.HashToUInt32(unpacked)
         && BinaryPrimitives.ReadUInt32LittleEndian(packed[^sizeof(uint)..]) == (uint)unpacked.Length;
 }

@@ -1,6 +1,9 @@
+using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Stator.Items;
@@ -29,11 +32,17 @@ internal sealed partial class Gateway(
 
     private readonly InFlightMemory _memory = InFlightMemory.OfThisMachine();
 
-    public HttpExchange CreateContext(IFeatureCollection contextFeatures) => new(contextFeatures);
-
-    public void DisposeContext(HttpExchange context, Exception? exception)
+    /// <summary>An exchange for each connection, or with HTTP/2 for each stream.</summary>
+    public HttpExchange CreateContext(IFeatureCollection contextFeatures)
     {
+        var exchange = contextFeatures is IHostContextContainer<HttpExchange> connection
+            ? connection.HostContext ??= new HttpExchange(_memory)
+            : new HttpExchange(_memory);
+        exchange.Begin(contextFeatures);
+        return exchange;
     }
+
+    public void DisposeContext(HttpExchange context, Exception? exception) => context.End();
 
     public async Task ProcessRequestAsync(HttpExchange context)
     {
@@ -67,10 +76,10 @@ internal sealed partial class Gateway(
         return false;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ProcessAsync(HttpExchange context)
     {
-        using var received = new PooledBuffer(_memory);
-        if (!await RequestBody.TryReadAsync(context, received))
+        if (!await RequestBody.TryReadAsync(context))
         {
             context.Status = 413;
             context.ResponseHeaders.Connection = "close";
@@ -78,7 +87,7 @@ internal sealed partial class Gateway(
         }
         context.ResponseHeaders.Server = "Server";
         context.ResponseHeaders["x-amzn-RequestId"] = RequestIds.Next();
-        var body = received.Written;
+        var body = context.Body.Written;
         if (EventSourceMappings.IsFor(context.Path) && context.Method != "OPTIONS")
         {
             await AnswerMappingsAsync(context, body);
@@ -88,7 +97,7 @@ internal sealed partial class Gateway(
         {
             return;
         }
-        var contentType = context.RequestHeaders.ContentType.ToString().Split(';')[0].Trim();
+        var contentType = MediaTypeOf(context.RequestHeaders.ContentType.ToString());
         if (context.Method != "POST" || (!body.IsEmpty && contentType is not (Json10 or JsonPlain)))
         {
             context.Status = 404;
@@ -125,10 +134,10 @@ internal sealed partial class Gateway(
         await context.WriteAsync(answer);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AnswerAsync(HttpExchange context, ReadOnlyMemory<byte> body, string contentType)
     {
-        using var buffer = new PooledBuffer(_memory);
-        using var json = new Utf8JsonWriter(buffer, ItemJsonWriter.Options);
+        var json = context.Json;
         try
         {
             await ExecuteAsync(context, body, json);
@@ -136,35 +145,38 @@ internal sealed partial class Gateway(
         catch (DynamoException error)
         {
             context.Status = 400;
-            StartAgain(json, buffer);
+            StartAgain(context);
             ErrorAnswer.Write(json, error);
         }
         catch (JsonException)
         {
             context.Status = 400;
-            StartAgain(json, buffer);
+            StartAgain(context);
             ErrorAnswer.Write(json, ErrorAnswer.BrokenJson());
         }
         catch (Exception failure) when (failure is not InFlightMemoryExhaustedException && !context.Aborted.IsCancellationRequested)
         {
             context.Status = 500;
-            StartAgain(json, buffer);
+            StartAgain(context);
             ErrorAnswer.Write(json, Explain(context.RequestHeaders["X-Amz-Target"].ToString(), failure));
         }
         json.Flush();
-        await WriteAsync(context, buffer.Written, contentType);
+        await WriteAsync(context, context.Answer.Written, contentType);
     }
 
-    private static void StartAgain(Utf8JsonWriter json, PooledBuffer buffer)
+    private static string MediaTypeOf(string contentType) => contentType == Json10 ? Json10 : contentType.Split(';')[0].Trim();
+
+    private static void StartAgain(HttpExchange context)
     {
-        json.Reset();
-        buffer.Reset();
+        context.Json.Reset();
+        context.Answer.Reset();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ExecuteAsync(HttpExchange context, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
     {
         var sent = body;
-        if (context.RequestHeaders.ContentEncoding.ToString().ToLowerInvariant() is { Length: > 0 } encoding and not "identity")
+        if (context.RequestHeaders.ContentEncoding is { Count: > 0 } given && given.ToString().ToLowerInvariant() is { Length: > 0 } encoding and not "identity")
         {
             body = Decompressed(body, encoding);
         }
@@ -224,7 +236,7 @@ internal sealed partial class Gateway(
     {
         try
         {
-            return RequestSignature.Read(context).Region is { Length: > 0 } region ? region : Realms.DefaultRegion;
+            return RequestSignature.Read(context).Region is { Length: > 0 } region ? region.ToString() : Realms.DefaultRegion;
         }
         catch (DynamoException)
         {
@@ -241,7 +253,7 @@ internal sealed partial class Gateway(
             context.ResponseHeaders.ContentEncoding = encoding;
         }
         context.ResponseHeaders.ContentType = contentType;
-        context.ResponseHeaders["x-amz-crc32"] = Crc32.Compute(body.Span).ToString();
+        context.ResponseHeaders["x-amz-crc32"] = Crc32.HashToUInt32(body.Span).ToString();
         await context.WriteAsync(body);
     }
 

@@ -1,23 +1,57 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
+using Stator.Items;
 using Stator.Security;
 
 namespace Stator.Server.Gateway;
 
-/// <summary>One HTTP request and its answer, as the gateway sees them.</summary>
-internal sealed class HttpExchange(IFeatureCollection features) : ISignedRequest
+/// <summary>One HTTP request and its answer, as the gateway sees them; then the next one of the same connection.</summary>
+internal sealed class HttpExchange : ISignedRequest
 {
-    private readonly IHttpRequestFeature _request = features.GetRequiredFeature<IHttpRequestFeature>();
-    private readonly IHttpResponseFeature _response = features.GetRequiredFeature<IHttpResponseFeature>();
+    private IHttpRequestFeature _request = null!;
+    private IHttpResponseFeature _response = null!;
     private Dictionary<string, StringValues>? _query;
 
-    public IFeatureCollection Features { get; } = features;
+    /// <param name="memory">What bodies and answers may take.</param>
+    public HttpExchange(InFlightMemory memory)
+    {
+        (Body, Answer) = (new PooledBuffer(memory), new PooledBuffer(memory));
+        Json = new Utf8JsonWriter(Answer, ItemJsonWriter.Options);
+    }
+
+    /// <summary>Goes on to a request.</summary>
+    public void Begin(IFeatureCollection features)
+    {
+        (Features, _query) = (features, null);
+        _request = features.GetRequiredFeature<IHttpRequestFeature>();
+        _response = features.GetRequiredFeature<IHttpResponseFeature>();
+    }
+
+    /// <summary>Gives back what the request took.</summary>
+    public void End()
+    {
+        Body.Dispose();
+        Answer.Dispose();
+        Json.Reset();
+    }
+
+    public IFeatureCollection Features { get; private set; } = null!;
+
+    /// <summary>The body as it was sent.</summary>
+    public PooledBuffer Body { get; }
+
+    /// <summary>What is answered.</summary>
+    public PooledBuffer Answer { get; }
+
+    /// <summary>Writes to <see cref="Answer"/>.</summary>
+    public Utf8JsonWriter Json { get; }
 
     public string Method => _request.Method;
 
-    public string Path => _request.RawTarget.Split('?')[0];
+    public string Path => _request.RawTarget.IndexOf('?') is >= 0 and var at ? _request.RawTarget[..at] : _request.RawTarget;
 
     public string QueryString => _request.QueryString.TrimStart('?');
 
@@ -49,7 +83,7 @@ internal sealed class HttpExchange(IFeatureCollection features) : ISignedRequest
         ResponseHeaders.ContentLength = body.Length;
         if (body.Length > 0 && Method != HttpMethods.Head)
         {
-            await Features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(body, Aborted);
+            await Features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(body);
         }
     }
 }

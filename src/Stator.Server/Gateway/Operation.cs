@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Stator.Api;
 using Stator.Engine.Catalog;
@@ -36,23 +37,25 @@ internal abstract class Operation(ApiOperation facts)
     }
 }
 
-/// <summary>An operation with its request and its answer.</summary>
-internal abstract class Operation<TRequest, TAnswer>(ApiOperation<TRequest, TAnswer> facts) : Operation(facts)
+/// <summary>An operation with its request and its answer, which it writes itself: what the answer is made of may be lent until then.</summary>
+internal abstract class TypedOperation<TRequest, TAnswer>(ApiOperation<TRequest, TAnswer> facts) : Operation(facts)
     where TRequest : class
 {
     private readonly ApiOperation<TRequest, TAnswer> _facts = facts;
 
     /// <inheritdoc/>
-    public sealed override async ValueTask AnswerAsync(
-        Realm realm, ReadOnlyMemory<byte> body, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public sealed override ValueTask AnswerAsync(Realm realm, ReadOnlyMemory<byte> body, Utf8JsonWriter answer, CancellationToken cancellationToken)
     {
         var request = Read(body.Span);
         _facts.Validate(request);
-        _facts.Write(await ExecuteAsync(realm, request, cancellationToken), answer);
+        return AnswerAsync(realm, request, answer, cancellationToken);
     }
 
-    /// <summary>What the operation does. The request satisfies the model's constraints.</summary>
-    protected abstract ValueTask<TAnswer> ExecuteAsync(Realm realm, TRequest request, CancellationToken cancellationToken);
+    /// <summary>Executes a request, and writes the answer. The request satisfies the model's constraints.</summary>
+    protected abstract ValueTask AnswerAsync(Realm realm, TRequest request, Utf8JsonWriter answer, CancellationToken cancellationToken);
+
+    /// <summary>Writes an answer.</summary>
+    protected void Write(TAnswer answer, Utf8JsonWriter json) => _facts.Write(answer, json);
 
     private TRequest Read(ReadOnlySpan<byte> body)
     {
@@ -60,6 +63,19 @@ internal abstract class Operation<TRequest, TAnswer>(ApiOperation<TRequest, TAns
         var request = _facts.Read(ref json)!;
         return json.Read() ? throw ErrorAnswer.BrokenJson() : request;
     }
+}
+
+/// <summary>An operation that hands over its answer.</summary>
+internal abstract class Operation<TRequest, TAnswer>(ApiOperation<TRequest, TAnswer> facts) : TypedOperation<TRequest, TAnswer>(facts)
+    where TRequest : class
+{
+    /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    protected sealed override async ValueTask AnswerAsync(Realm realm, TRequest request, Utf8JsonWriter answer, CancellationToken cancellationToken) =>
+        Write(await ExecuteAsync(realm, request, cancellationToken), answer);
+
+    /// <summary>What the operation does. The request satisfies the model's constraints.</summary>
+    protected abstract ValueTask<TAnswer> ExecuteAsync(Realm realm, TRequest request, CancellationToken cancellationToken);
 }
 
 /// <summary>An operation of the API that the server does not have yet. What is wrong with a request is told before that.</summary>

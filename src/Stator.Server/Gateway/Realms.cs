@@ -13,18 +13,27 @@ internal sealed class Realms(bool isShared)
     private const int KnownMax = 10_000;
 
     private readonly ConcurrentDictionary<(string, string), Realm> _known = new();
+    private Realm _last = new(DefaultAccount, DefaultRegion);
 
     /// <summary>True when all requests share one realm.</summary>
     public bool IsShared { get; } = isShared;
 
-    public Realm Of(string accessKeyId, string region)
+    public Realm Of(ReadOnlySpan<char> accessKeyId, ReadOnlySpan<char> region)
     {
         if (IsShared)
         {
             return Known(DefaultAccount, DefaultRegion);
         }
-        var isAccount = accessKeyId.Length == AccountDigits && accessKeyId.All(char.IsAsciiDigit);
-        return Known(isAccount ? accessKeyId : DefaultAccount, region.Length == 0 ? DefaultRegion : region);
+        var isAccount = accessKeyId.Length == AccountDigits && !accessKeyId.ContainsAnyExceptInRange('0', '9');
+        var account = isAccount ? accessKeyId : DefaultAccount;
+        region = region.IsEmpty ? DefaultRegion : region;
+        var last = Volatile.Read(ref _last);
+        if (!account.SequenceEqual(last.Account) || !region.SequenceEqual(last.Region))
+        {
+            last = Known(account.ToString(), region.ToString());
+            Volatile.Write(ref _last, last);
+        }
+        return last;
     }
 
     private Realm Known(string account, string region)

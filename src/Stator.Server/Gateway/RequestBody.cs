@@ -9,9 +9,10 @@ internal static class RequestBody
 {
     private const int ReadBytes = 4096;
 
-    /// <summary>Reads the body into a buffer that grows with what arrives, not with what is announced; false when it is too large.</summary>
-    public static async ValueTask<bool> TryReadAsync(HttpExchange exchange, PooledBuffer buffer)
+    /// <summary>Reads the body into the exchange's buffer, which grows with what arrives, not with what is announced; false when it is too large.</summary>
+    public static async ValueTask<bool> TryReadAsync(HttpExchange exchange)
     {
+        var buffer = exchange.Body;
         if (exchange.RequestHeaders.ContentLength > Limits.RequestBodyBytesMax)
         {
             return false;
@@ -19,7 +20,7 @@ internal static class RequestBody
         var stream = exchange.Features.GetRequiredFeature<IHttpRequestFeature>().Body;
         try
         {
-            for (int read; (read = await stream.ReadAsync(buffer.GetMemory(ReadBytes), exchange.Aborted)) > 0;)
+            for (int read; (read = await stream.ReadAsync(buffer.GetMemory(ReadBytes))) > 0;)
             {
                 buffer.Advance(read);
                 if (buffer.Written.Length > Limits.RequestBodyBytesMax)

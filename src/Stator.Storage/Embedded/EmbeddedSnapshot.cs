@@ -17,6 +17,10 @@ internal sealed class EmbeddedSnapshot(StoreView view, long version, long durabl
 
     /// <inheritdoc/>
     public ValueTask<byte[]?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
+        StoreView.CopyAsync(view.FindAsync(key, version, cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask<ArraySegment<byte>?> BorrowAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
         view.FindAsync(key, version, cancellationToken);
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Stator.Storage.Compaction;
 using Stator.Storage.Disk;
 using Stator.Storage.Log;
@@ -96,6 +97,7 @@ public sealed class EmbeddedStore : IStore
     }
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<TResult> TransactAsync<TState, TResult>(
         Func<ITransaction, TState, CancellationToken, ValueTask<TResult>> work, TState state, CancellationToken cancellationToken)
     {

@@ -17,14 +17,16 @@ internal sealed class EmbeddedTransaction(StoreView view, long version) : ITrans
     /// <summary>The version of the commit; 0 before it.</summary>
     public long CommittedVersion { get; set; }
 
-    public async ValueTask<byte[]?> GetAsync(byte[] key, CancellationToken cancellationToken)
+    public ValueTask<byte[]?> GetAsync(byte[] key, CancellationToken cancellationToken) => StoreView.CopyAsync(BorrowAsync(key, cancellationToken));
+
+    public ValueTask<ArraySegment<byte>?> BorrowAsync(byte[] key, CancellationToken cancellationToken)
     {
         if (Writes.TryFind(key, out var written))
         {
-            return written?.ToArray();
+            return new(written is { } value ? new ArraySegment<byte>(value.ToArray()) : default(ArraySegment<byte>?));
         }
         (_reads ??= []).Add(key);
-        return await view.FindAsync(key, version, cancellationToken);
+        return view.FindAsync(key, version, cancellationToken);
     }
 
     public IRangeCursor Range(KeyRange range, bool reverse = false)

@@ -36,8 +36,8 @@ internal sealed class StoreView : RefCounted
 
     public TableSet Tables { get; }
 
-    /// <summary>The value of a key as of a version; null when it has none.</summary>
-    public ValueTask<byte[]?> FindAsync(ReadOnlyMemory<byte> key, long version, CancellationToken cancellationToken)
+    /// <summary>The value of a key as of a version, as long as the view is held; null when it has none.</summary>
+    public ValueTask<ArraySegment<byte>?> FindAsync(ReadOnlyMemory<byte> key, long version, CancellationToken cancellationToken)
     {
         if (Active.TryFind(key.Span, version, out var entry))
         {
@@ -70,9 +70,21 @@ internal sealed class StoreView : RefCounted
         Tables.LetGo();
     }
 
-    private static byte[]? ValueOf(MemtableEntry entry) => entry.IsDeletion ? null : entry.Value.ToArray();
+    /// <summary>What was found, for the caller to keep.</summary>
+    public static ValueTask<byte[]?> CopyAsync(ValueTask<ArraySegment<byte>?> finding)
+    {
+        return finding.IsCompletedSuccessfully ? new(Own(finding.Result)) : WaitAsync(finding);
 
-    private async ValueTask<byte[]?> FindInTablesAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+        static async ValueTask<byte[]?> WaitAsync(ValueTask<ArraySegment<byte>?> finding) => Own(await finding);
+
+        static byte[]? Own(ArraySegment<byte>? found) => found is not { } value ? null
+            : value.Offset == 0 && value.Count == value.Array!.Length ? value.Array // Of a table: a copy already.
+            : value.ToArray();
+    }
+
+    private static ArraySegment<byte>? ValueOf(MemtableEntry entry) => entry.IsDeletion ? default(ArraySegment<byte>?) : entry.ValueInPlace;
+
+    private async ValueTask<ArraySegment<byte>?> FindInTablesAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
     {
         var hash = KeyHash.Of(key.Span);
         var recent = Tables.Levels[0];
@@ -81,17 +93,19 @@ internal sealed class StoreView : RefCounted
             if (recent[at].Description.Range.Contains(key.Span)
                 && await recent[at].FindAsync(key, hash, cancellationToken) is { IsFound: true } found)
             {
-                return found.Value;
+                return Segment(found.Value);
             }
         }
         for (var level = 1; level < TableSet.LevelCount; level++)
         {
             if (Tables.TableFor(level, key.Span) is { } table && await table.FindAsync(key, hash, cancellationToken) is { IsFound: true } found)
             {
-                return found.Value;
+                return Segment(found.Value);
             }
         }
         return null;
+
+        static ArraySegment<byte>? Segment(byte[]? value) => value is null ? default(ArraySegment<byte>?) : new ArraySegment<byte>(value);
     }
 
     private List<MergeSource> Sources(KeyRange range, bool reverse, long version)

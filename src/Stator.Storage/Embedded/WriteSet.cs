@@ -10,22 +10,22 @@ internal sealed class WriteSet
     private const int LinearMax = 8;
     private const int VersionBytes = sizeof(long);
 
-    private readonly List<Change> _rangeDeletions = [];
-    private readonly List<Change> _points = [];
+    private readonly List<Change> _points = new(1);
+    private List<Change>? _rangeDeletions;
     private List<byte[]>? _versionedKeys;
     private List<Change>? _versioned;
     private Dictionary<ReadOnlyMemory<byte>, int>? _positions;
 
-    public bool IsEmpty => _rangeDeletions.Count == 0 && _points.Count == 0 && _versioned is null;
+    public bool IsEmpty => _rangeDeletions is null && _points.Count == 0 && _versioned is null;
 
     /// <summary>All changes in the order in which they are applied.</summary>
     public IReadOnlyList<Change> Changes =>
-        _rangeDeletions.Count == 0 && _versioned is null ? _points : [.. _rangeDeletions, .. _points, .. _versioned ?? []];
+        _rangeDeletions is null && _versioned is null ? _points : [.. _rangeDeletions ?? [], .. _points, .. _versioned ?? []];
 
-    public bool RemovesRanges => _rangeDeletions.Count > 0;
+    public bool RemovesRanges => _rangeDeletions is not null;
 
     /// <summary>The ranges that are removed.</summary>
-    public IEnumerable<KeyRange> RangeDeletions => _rangeDeletions.Select(change => new KeyRange(change.Key, change.Value));
+    public IEnumerable<KeyRange> RangeDeletions => (_rangeDeletions ?? []).Select(change => new KeyRange(change.Key, change.Value));
 
     /// <summary>What the set says of a key: false when nothing; else its value, or null when it is removed.</summary>
     public bool TryFind(ReadOnlyMemory<byte> key, out ReadOnlyMemory<byte>? value)
@@ -36,7 +36,7 @@ internal sealed class WriteSet
             return true;
         }
         value = null;
-        return _rangeDeletions.Exists(change => new KeyRange(change.Key, change.Value).Contains(key.Span));
+        return _rangeDeletions is not null && _rangeDeletions.Exists(change => new KeyRange(change.Key, change.Value).Contains(key.Span));
     }
 
     public void Set(Change change)
@@ -63,7 +63,7 @@ internal sealed class WriteSet
         {
             return;
         }
-        _rangeDeletions.Add(new Change(ChangeKind.DeleteRange, range.From, range.To));
+        (_rangeDeletions ??= []).Add(new Change(ChangeKind.DeleteRange, range.From, range.To));
         _points.RemoveAll(change => range.Contains(change.Key.Span));
         _positions = null;
         if (_points.Count > LinearMax)

@@ -44,6 +44,13 @@ internal sealed class Arena(ChunkPool pool)
     public ref byte At(uint place) => ref Unsafe.Add(
         ref MemoryMarshal.GetArrayDataReference(_chunks[place / UnitsPerChunk]), (nint)(place % UnitsPerChunk) << UnitShift);
 
+    /// <summary>Bytes behind a place as a part of their chunk.</summary>
+    public ArraySegment<byte> SegmentOf(uint place, ReadOnlySpan<byte> bytes)
+    {
+        var chunk = _chunks[place / UnitsPerChunk];
+        return new(chunk, (int)Unsafe.ByteOffset(ref MemoryMarshal.GetArrayDataReference(chunk), ref MemoryMarshal.GetReference(bytes)), bytes.Length);
+    }
+
     /// <summary>Gives the chunks back. Nobody reads any more.</summary>
     public void Release()
     {

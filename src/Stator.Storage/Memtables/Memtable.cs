@@ -106,6 +106,9 @@ internal sealed class Memtable : RefCounted
 
     public ref byte At(uint place) => ref _arena.At(place);
 
+    /// <summary>A part of a node as a part of the array that it stands in.</summary>
+    public ArraySegment<byte> SegmentOf(uint place, ReadOnlySpan<byte> part) => _arena.SegmentOf(place, part);
+
     /// <summary>The first node at or behind (key, version); 0 at the end.</summary>
     public uint Seek(ReadOnlySpan<byte> key, long version)
     {
@@ -231,4 +234,7 @@ internal readonly record struct MemtableEntry(Memtable Table, uint Place, long V
     public bool IsDeletion => Place == 0 || NodeLayout.IsDeletion(ref Table.At(Place));
 
     public ReadOnlySpan<byte> Value => NodeLayout.Value(ref Table.At(Place));
+
+    /// <summary>The value where it stands, for as long as the memtable is held.</summary>
+    public ArraySegment<byte> ValueInPlace => Table.SegmentOf(Place, Value);
 }

@@ -129,7 +129,7 @@ internal sealed class HistoryRun
     /// <summary>Reads, then writes on the condition that nothing has changed: the read of the write's own moment.</summary>
     private async Task<HistoryEvent?> UpdateWhenUnchangedAsync(DatabaseUnderTest database, string key)
     {
-        var (_, item) = await database.Reader.ReadAsync(Table, Key(key), null, default);
+        var item = await database.Reader.ReadAsync(Table, Key(key), null, default);
         var seen = Numbers(item);
         var append = NextAppend(key);
         var outcome = await database.Writer.WriteAsync(Appending(append, seen.Count), default);
@@ -150,7 +150,7 @@ internal sealed class HistoryRun
     }
 
     private static async Task<HistoryEvent?> ReadAsync(DatabaseUnderTest database, string key) =>
-        Event("read", [new Observation(key, Numbers((await database.Reader.ReadAsync(Table, Key(key), null, default)).Item))], []);
+        Event("read", [new Observation(key, Numbers(await database.Reader.ReadAsync(Table, Key(key), null, default)))], []);
 
     private static HistoryEvent Event(string name, IReadOnlyList<Observation> observations, IReadOnlyList<Append> appends) =>
         new(name, Fate.Done, 0, 0, observations, appends);

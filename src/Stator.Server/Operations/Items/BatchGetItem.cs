@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Capacity;
@@ -17,6 +18,7 @@ internal sealed class BatchGetItem(ItemReader reader) : Operation<BatchGetItemIn
 {
     private sealed record TableReads(string Name, KeysAndAttributes Request, Projection? Projection);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     protected override async ValueTask<BatchGetItemOutput> ExecuteAsync(
         Realm realm, BatchGetItemInput request, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Capacity;
@@ -15,6 +16,7 @@ namespace Stator.Server.Operations.Items;
 internal sealed class BatchWriteItem(ItemWriter writer, ItemReader reader)
     : Operation<BatchWriteItemInput, BatchWriteItemOutput>(ApiOperations.BatchWriteItem)
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     protected override async ValueTask<BatchWriteItemOutput> ExecuteAsync(
         Realm realm, BatchWriteItemInput request, CancellationToken cancellationToken)
     {
@@ -57,10 +59,10 @@ internal sealed class BatchWriteItem(ItemWriter writer, ItemReader reader)
         if (write.PutRequest is { } put)
         {
             RequestChecks.Check(put.Item, Facts.Wording);
-            return new ItemWrite.Put(table, put.Item!, null);
+            return new ItemWrite.Put(table, put.Item!, null) { ShowsBefore = false };
         }
         RequestChecks.Check(write.DeleteRequest!.Key, Facts.Wording);
-        return new ItemWrite.Delete(table, write.DeleteRequest.Key!, null);
+        return new ItemWrite.Delete(table, write.DeleteRequest.Key!, null) { ShowsBefore = false };
     }
 
     /// <summary>Keys of the wrong shape are told before duplicates, and both before anything is written.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
@@ -11,6 +12,7 @@ namespace Stator.Server.Operations.Items;
 internal sealed class DeleteItem(ItemWriter writer)
     : Operation<DeleteItemInput, DeleteItemOutput>(ApiOperations.DeleteItem)
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     protected override async ValueTask<DeleteItemOutput> ExecuteAsync(
         Realm realm, DeleteItemInput request, CancellationToken cancellationToken)
     {
@@ -31,5 +33,8 @@ internal sealed class DeleteItem(ItemWriter writer)
         request.Key!,
         WriteConditions.Read(
             request.Key, request.ReturnValues, request.Expected, request.ConditionalOperator, request.ConditionExpression,
-            request.ExpressionAttributeNames, request.ExpressionAttributeValues, Facts.Wording));
+            request.ExpressionAttributeNames, request.ExpressionAttributeValues, Facts.Wording))
+    {
+        ShowsBefore = WriteAnswers.ShowBefore(request.ReturnValues, request.ReturnValuesOnConditionCheckFailure),
+    };
 }

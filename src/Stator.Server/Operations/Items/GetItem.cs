@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Capacity;
@@ -11,20 +12,22 @@ using Projection = Stator.Language.Evaluation.Projection;
 namespace Stator.Server.Operations.Items;
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html</summary>
-internal sealed class GetItem(ItemReader reader) : Operation<GetItemInput, GetItemOutput>(ApiOperations.GetItem)
+internal sealed class GetItem(ItemReader reader) : TypedOperation<GetItemInput, GetItemOutput>(ApiOperations.GetItem)
 {
-    protected override async ValueTask<GetItemOutput> ExecuteAsync(Realm realm, GetItemInput request, CancellationToken cancellationToken)
+    protected override async ValueTask AnswerAsync(Realm realm, GetItemInput request, Utf8JsonWriter answer, CancellationToken cancellationToken)
     {
         var projection = Check(request);
-        var (table, item) = await reader.ReadAsync(
-            TableNames.Resolve(realm, request.TableName!), request.Key!, projection, cancellationToken);
+        using var snapshot = reader.OpenSnapshot();
+        var item = await reader.BorrowAsync(snapshot, TableNames.Resolve(realm, request.TableName!), request.Key!, projection, cancellationToken);
         var consumed = new ConsumedUnits();
         consumed.AddTable(ConsumedUnits.Read(item?.SizeBytes ?? 0, request.ConsistentRead ?? false));
-        return new GetItemOutput
-        {
-            Item = item is null || projection is null ? item : projection.Apply(item),
-            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, consumed),
-        };
+        Write(
+            new GetItemOutput
+            {
+                Item = item is null || projection is null ? item : projection.Apply(item),
+                ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, consumed),
+            },
+            answer);
     }
 
     private Projection? Check(GetItemInput request)

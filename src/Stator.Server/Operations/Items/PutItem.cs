@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
@@ -10,6 +11,7 @@ namespace Stator.Server.Operations.Items;
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html</summary>
 internal sealed class PutItem(ItemWriter writer) : Operation<PutItemInput, PutItemOutput>(ApiOperations.PutItem)
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     protected override async ValueTask<PutItemOutput> ExecuteAsync(Realm realm, PutItemInput request, CancellationToken cancellationToken)
     {
         var table = TableNames.Resolve(realm, request.TableName!);
@@ -29,5 +31,8 @@ internal sealed class PutItem(ItemWriter writer) : Operation<PutItemInput, PutIt
         request.Item!,
         WriteConditions.Read(
             request.Item, request.ReturnValues, request.Expected, request.ConditionalOperator, request.ConditionExpression,
-            request.ExpressionAttributeNames, request.ExpressionAttributeValues, Facts.Wording));
+            request.ExpressionAttributeNames, request.ExpressionAttributeValues, Facts.Wording))
+    {
+        ShowsBefore = WriteAnswers.ShowBefore(request.ReturnValues, request.ReturnValuesOnConditionCheckFailure),
+    };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
@@ -14,6 +15,7 @@ namespace Stator.Server.Operations.Items;
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html</summary>
 internal sealed class Query(PageReader reader) : Operation<QueryInput, QueryOutput>(ApiOperations.Query)
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     protected override async ValueTask<QueryOutput> ExecuteAsync(Realm realm, QueryInput request, CancellationToken cancellationToken)
     {
         var page = await reader.ReadAsync(Check(realm, request), cancellationToken);

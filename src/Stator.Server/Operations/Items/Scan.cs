@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
@@ -12,6 +13,7 @@ namespace Stator.Server.Operations.Items;
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html</summary>
 internal sealed class Scan(PageReader reader) : Operation<ScanInput, ScanOutput>(ApiOperations.Scan)
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     protected override async ValueTask<ScanOutput> ExecuteAsync(Realm realm, ScanInput request, CancellationToken cancellationToken)
     {
         var page = await reader.ReadAsync(Check(realm, request), cancellationToken);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
@@ -15,6 +16,7 @@ namespace Stator.Server.Operations.Items;
 internal sealed class UpdateItem(ItemWriter writer)
     : Operation<UpdateItemInput, UpdateItemOutput>(ApiOperations.UpdateItem)
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     protected override async ValueTask<UpdateItemOutput> ExecuteAsync(
         Realm realm, UpdateItemInput request, CancellationToken cancellationToken)
     {
@@ -49,6 +51,7 @@ internal sealed class UpdateItem(ItemWriter writer)
         placeholders.ExpectAllUsed();
         return new ItemWrite.Update(table, request.Key!, update ?? legacyUpdate, condition ?? expected)
         {
+            ShowsBefore = WriteAnswers.ShowBefore(request.ReturnValues, request.ReturnValuesOnConditionCheckFailure),
             ReadPaths = ConditionPaths.OfValues(update),
             StatementBytes = update is null ? 0 : UpdateSize.Of(update),
         };

@@ -8,6 +8,9 @@ namespace Stator.Server.Operations.Items;
 /// <summary>What writes answer alike.</summary>
 internal static class WriteAnswers
 {
+    /// <summary>Whether the item as it was may be in the answer.</summary>
+    public static bool ShowBefore(string? returnValues, string? returnOnFailure) => returnValues is "ALL_OLD" or "UPDATED_OLD" || returnOnFailure == "ALL_OLD";
+
     /// <summary>A condition that did not hold, with the item when the request asks for it.</summary>
     public static void ExpectApplied(WriteOutcome outcome, string? returnOnFailure)
     {

@@ -9,10 +9,10 @@ namespace Stator.Server.Operations.Requests;
 internal static class LegacyConditions
 {
     /// <summary>Expected, with ConditionalOperator.</summary>
-    public static Condition? Expected(IReadOnlyDictionary<string, ExpectedAttributeValue>? expected, string? op, Wording wording) =>
-        LegacyComparison.Join(
-            (expected ?? new Dictionary<string, ExpectedAttributeValue>())
-                .Select(entry => new LegacyExpected(
+    public static Condition? Expected(IReadOnlyDictionary<string, ExpectedAttributeValue>? expected, string? op, Wording wording) => expected is null
+        ? null
+        : LegacyComparison.Join(
+            expected.Select(entry => new LegacyExpected(
                     entry.Key, entry.Value.Value, entry.Value.Exists, entry.Value.ComparisonOperator, entry.Value.AttributeValueList)
                     .ToCondition(wording != Wording.Old))
                 .ToList(),

@@ -84,8 +84,12 @@ internal static class RequestChecks
     /// <summary>No attribute twice, and none without a name.</summary>
     public static void ExpectDistinct(IReadOnlyList<string>? attributesToGet)
     {
+        if (attributesToGet is null)
+        {
+            return;
+        }
         var seen = new HashSet<string>();
-        foreach (var name in attributesToGet ?? [])
+        foreach (var name in attributesToGet)
         {
             if (name.Length == 0)
             {
