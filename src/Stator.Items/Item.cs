@@ -21,8 +21,8 @@ public sealed class Item(byte[] buffer, int offset = 0)
     /// <summary>The encoding, to be kept: a copy of what is lent or stands in a larger buffer.</summary>
     public byte[] Encoded => offset == 0 && AsValue.EncodedBytes == buffer.Length ? buffer : AsValue.Encoded.ToArray();
 
-    /// <summary>The item, to be kept.</summary>
-    public Item Kept() => new(Encoded) { Fault = Fault };
+    /// <summary>A copy, to be kept.</summary>
+    public Item Copy() => new(AsValue.Encoded.ToArray()) { Fault = Fault };
 
     /// <summary>
     /// The first thing wrong with a value that a client sent here (an empty set, a number out of range, ...), or null.

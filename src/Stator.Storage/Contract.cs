@@ -49,6 +49,9 @@ public interface IRangeCursor
     /// <summary>The value at the position.</summary>
     byte[] Value { get; }
 
+    /// <summary>The value where it stands, to be read until the cursor moves on.</summary>
+    ReadOnlySpan<byte> ValueInPlace { get; }
+
     /// <summary>Goes to the next entry; false at the end.</summary>
     ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken);
 }

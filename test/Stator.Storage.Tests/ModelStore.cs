@@ -130,6 +130,8 @@ internal sealed class ModelStore : IStore
 
         public byte[] Value => _found[_at].Value;
 
+        public ReadOnlySpan<byte> ValueInPlace => Value;
+
         public ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken) => new(++_at < _found.Count);
     }
 }

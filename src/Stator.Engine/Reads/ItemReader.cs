@@ -31,7 +31,7 @@ public sealed class ItemReader(IStore store, TableCatalog catalog)
     public async ValueTask<Item?> ReadAsync(TableAddress address, Item key, Projection? projection, CancellationToken cancellationToken)
     {
         using var snapshot = OpenSnapshot();
-        return (await BorrowAsync(snapshot, address, key, projection, cancellationToken))?.Kept();
+        return (await BorrowAsync(snapshot, address, key, projection, cancellationToken))?.Copy();
     }
 
     /// <summary>A reader of many items of one state of the store.</summary>

@@ -34,7 +34,8 @@ internal sealed class PageBuilder(TableDefinition table, SecondaryIndex? index, 
 {
     private readonly List<Item> _items = [];
     private readonly ConsumedUnits _consumed = new();
-    private Item? _last;
+    private byte[] _entryBytes = [];
+    private Item? _entry;
     private long _indexBytes;
     private long _pageBytes;
     private int _count;
@@ -44,7 +45,7 @@ internal sealed class PageBuilder(TableDefinition table, SecondaryIndex? index, 
     public bool IsFull => _scanned == rules.Limit || _count == rules.RowsMax || _pageBytes >= Limits.PageBytesMax;
 
     /// <summary>The key of the last entry that was evaluated; null before the first one.</summary>
-    public Item? LastKey => _last is null || rules.IsOfOneItem ? null : KeyChecks.KeyOf(StartKeys.Names(table, index?.Keys ?? table.Keys), _last);
+    public Item? LastKey => _entry is null || rules.IsOfOneItem ? null : KeyChecks.KeyOf(StartKeys.Names(table, index?.Keys ?? table.Keys), _entry);
 
     /// <summary>Reads a range until its end, or until the page is full, and charges for it.</summary>
     public async ValueTask ReadAsync(ISnapshot snapshot, KeyRange range, bool reverse, Condition? filter, CancellationToken cancellationToken)
@@ -53,17 +54,28 @@ internal sealed class PageBuilder(TableDefinition table, SecondaryIndex? index, 
         while (!IsFull && await cursor.MoveNextAsync(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var entry = new Item(cursor.Value);
+            var entry = Read(cursor.ValueInPlace);
             var item = rules.FetchesItems ? new Item((await snapshot.GetAsync(StoreKeys.Item(table, entry), cancellationToken))!) : entry;
             Evaluate(entry, item, filter);
         }
         Charge();
     }
 
+    /// <summary>The entry at hand, in memory that the next one takes: most may be filtered out.</summary>
+    private Item Read(ReadOnlySpan<byte> value)
+    {
+        if (value.Length > _entryBytes.Length)
+        {
+            _entryBytes = new byte[value.Length * 2];
+            _entry = null;
+        }
+        value.CopyTo(_entryBytes);
+        return _entry ??= new Item(_entryBytes);
+    }
+
     private void Evaluate(Item entry, Item item, Condition? filter)
     {
         _scanned++;
-        _last = entry;
         var size = entry.SizeBytes;
         _indexBytes += size;
         _pageBytes += rules.FetchesItems ? Math.Max(size, item.SizeBytes) : size;
@@ -78,7 +90,7 @@ internal sealed class PageBuilder(TableDefinition table, SecondaryIndex? index, 
         _count++;
         if (!rules.CountOnly)
         {
-            _items.Add(rules.Project?.Invoke(item) ?? item);
+            _items.Add(rules.Project?.Invoke(item) ?? (item == entry ? item.Copy() : item));
         }
     }
 

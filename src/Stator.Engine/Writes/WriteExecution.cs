@@ -47,7 +47,7 @@ internal sealed class WriteExecution(TableCatalog catalog, long collectionBytesM
         var key = write.KeySource;
         var storeKey = StoreKeys.Item(table, key);
         var before = await transaction.BorrowAsync(storeKey, cancellationToken) is { } stored ? new Item(stored) : null;
-        var shown = write.ShowsBefore ? before?.Kept() : null;
+        var shown = write.ShowsBefore ? before?.Copy() : null;
         var holds = write.Condition?.Holds(before ?? Item.Empty) ?? true;
         if (!holds || write is ItemWrite.Check)
         {
@@ -78,7 +78,7 @@ internal sealed class WriteExecution(TableCatalog catalog, long collectionBytesM
         var collectionBytes = growth is not { } grown
             ? (long?)null
             : await ItemCollectionSize.AddAsync(transaction, table, key, grown, collectionBytesMax, cancellationToken);
-        return new WriteOutcome(table, key, shown, after == before ? after?.Kept() : after, Applied: true, consumed) { CollectionBytes = collectionBytes };
+        return new WriteOutcome(table, key, shown, after == before ? after?.Copy() : after, Applied: true, consumed) { CollectionBytes = collectionBytes };
     }
 
     private static ConsumedUnits Consume(Item? before, Item? after)

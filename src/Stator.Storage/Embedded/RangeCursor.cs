@@ -15,6 +15,9 @@ internal sealed class RangeCursor(MergeCursor entries, KeyRange range, bool reve
     public byte[] Value => _value ??= entries.Value.ToArray();
 
     /// <inheritdoc/>
+    public ReadOnlySpan<byte> ValueInPlace => entries.Value;
+
+    /// <inheritdoc/>
     public ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {
         if (_hasEnded)
