@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Stator.Items;
 using Stator.Language.Syntax;
 
@@ -14,60 +15,61 @@ internal sealed class MutableDocument(Item item)
 
     private readonly Node _root = new(item.AsValue);
 
-    /// <summary>A value, taken apart when a change goes through it.</summary>
+    /// <summary>A value, and what of it has changed; a change without a node is a removal.</summary>
     private sealed class Node(AttributeValue value)
     {
         public AttributeValue Value { get; } = value;
 
-        public SortedDictionary<byte[], Node>? Names { get; private set; }
+        /// <summary>What has changed of a map, in the order of names.</summary>
+        public SortedList<byte[], Node?>? Names { get; private set; }
 
-        public SortedDictionary<long, Node>? Elements { get; private set; }
+        /// <summary>What has changed of a list, by index; behind its end come additions.</summary>
+        public SortedList<long, Node?>? Elements { get; private set; }
 
         public bool IsWhole => Names is null && Elements is null;
 
         public bool OpenMap()
         {
-            if (Value.Type != AttributeType.Map)
-            {
-                return false;
-            }
-            if (Names is null)
-            {
-                Names = new(ByteOrder.Instance);
-                foreach (var entry in Value.Entries)
-                {
-                    Names.Add(entry.Name.ToArray(), new Node(entry.Value));
-                }
-            }
-            return true;
+            Names ??= Value.Type == AttributeType.Map ? new(1, ByteOrder.Instance) : null;
+            return Names is not null;
         }
 
         public bool OpenList()
         {
-            if (Value.Type != AttributeType.List)
-            {
-                return false;
-            }
-            if (Elements is null)
-            {
-                Elements = [];
-                long index = 0;
-                foreach (var element in Value.Elements)
-                {
-                    Elements.Add(index++, new Node(element));
-                }
-            }
-            return true;
+            Elements ??= Value.Type == AttributeType.List ? new(1) : null;
+            return Elements is not null;
         }
 
         /// <summary>The value one step below, which was there before the update.</summary>
         public Node? Child(PathStep step)
         {
-            Node? child = null;
-            var found = step.IsIndex
-                ? OpenList() && step.Index < Value.Count && Elements!.TryGetValue(step.Index, out child)
-                : OpenMap() && Names!.TryGetValue(step.Utf8!, out child);
-            return found ? child : null;
+            if (step.IsIndex)
+            {
+                return OpenList() && step.Index < Value.Count ? Child(Elements!, step.Index, ElementAt(step.Index)) : null;
+            }
+            return OpenMap() && Value.TryGet(step.Utf8!, out var value) ? Child(Names!, step.Utf8!, value) : null;
+        }
+
+        private AttributeValue ElementAt(long index)
+        {
+            foreach (var element in Value.Elements)
+            {
+                if (index-- == 0)
+                {
+                    return element;
+                }
+            }
+            throw new UnreachableException();
+        }
+
+        private static Node? Child<TKey>(SortedList<TKey, Node?> changes, TKey key, AttributeValue value)
+            where TKey : notnull
+        {
+            if (!changes.TryGetValue(key, out var child))
+            {
+                changes.Add(key, child = new Node(value));
+            }
+            return child;
         }
     }
 
@@ -95,11 +97,11 @@ internal sealed class MutableDocument(Item item)
         var last = target.Steps[^1];
         if (parent is not null && last.IsIndex && parent.OpenList())
         {
-            parent.Elements!.Remove(last.Index);
+            parent.Elements![last.Index] = null;
         }
         else if (parent is not null && !last.IsIndex && parent.OpenMap())
         {
-            parent.Names!.Remove(last.Utf8!);
+            parent.Names![last.Utf8!] = null;
         }
         else if (!ignoreMissingParent)
         {
@@ -134,18 +136,75 @@ internal sealed class MutableDocument(Item item)
         var start = writer.BeginContainer();
         if (node.Names is { } names)
         {
-            foreach (var (name, child) in names)
-            {
-                writer.WriteName(name);
-                Write(writer, child);
-            }
-            writer.EndContainer(start, AttributeType.Map, names.Count);
-            return;
+            writer.EndContainer(start, AttributeType.Map, WriteEntries(writer, node.Value.Entries, names));
         }
-        foreach (var child in node.Elements!.Values)
+        else
         {
-            Write(writer, child);
+            writer.EndContainer(start, AttributeType.List, WriteElements(writer, node.Value.Elements, node.Elements!));
         }
-        writer.EndContainer(start, AttributeType.List, node.Elements.Count);
+    }
+
+    /// <summary>Merges entries with their changes; answers how many are left.</summary>
+    private static int WriteEntries(ValueWriter writer, MapEntries entries, SortedList<byte[], Node?> changes)
+    {
+        var (count, at) = (0, 0);
+        foreach (var entry in entries)
+        {
+            var order = 1;
+            while (at < changes.Count && (order = changes.GetKeyAtIndex(at).AsSpan().SequenceCompareTo(entry.Name)) <= 0)
+            {
+                count += WriteEntry(writer, changes, at++);
+                if (order == 0)
+                {
+                    break;
+                }
+            }
+            if (order != 0)
+            {
+                writer.WriteName(entry.Name);
+                writer.WriteEncoded(entry.Value);
+                count++;
+            }
+        }
+        while (at < changes.Count)
+        {
+            count += WriteEntry(writer, changes, at++);
+        }
+        return count;
+    }
+
+    private static int WriteEntry(ValueWriter writer, SortedList<byte[], Node?> changes, int at)
+    {
+        if (changes.GetValueAtIndex(at) is not { } node)
+        {
+            return 0;
+        }
+        writer.WriteName(changes.GetKeyAtIndex(at));
+        Write(writer, node);
+        return 1;
+    }
+
+    private static int WriteElements(ValueWriter writer, ListElements elements, SortedList<long, Node?> changes)
+    {
+        var (count, index) = (0, 0L);
+        foreach (var element in elements)
+        {
+            if (!changes.TryGetValue(index++, out var change))
+            {
+                writer.WriteEncoded(element);
+                count++;
+            }
+            else if (change is not null)
+            {
+                Write(writer, change);
+                count++;
+            }
+        }
+        foreach (var (_, added) in changes.Where(change => change.Key >= index && change.Value is not null))
+        {
+            Write(writer, added!);
+            count++;
+        }
+        return count;
     }
 }
