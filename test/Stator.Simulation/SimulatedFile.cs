@@ -22,7 +22,10 @@ internal sealed class FileContent
     public void Write(long offset, ReadOnlySpan<byte> source)
     {
         Now = Written(Now, offset, source);
-        (ProvenBytes, _lastWrite) = (_lastWrite, offset);
+        if (source.ContainsAnyExcept((byte)0)) // Zeros are written ahead of time.
+        {
+            (ProvenBytes, _lastWrite) = (_lastWrite, offset);
+        }
         _unsynced.Add((offset, source.ToArray()));
     }
 

@@ -27,7 +27,7 @@ internal static class UpdateChecks
 
     private static void CheckIndexKeyType(TableDefinition table, UpdateAction action, bool isLegacy)
     {
-        if (action.Target.Steps.Count > 1 || action.Value is not { } value || (action.Section == UpdateSection.Delete && !isLegacy)
+        if (table.Indexes.Count == 0 || action.Target.Steps.Count > 1 || action.Value is not { } value || (action.Section == UpdateSection.Delete && !isLegacy)
             || OperandBinding.StaticType(value) is not { } type)
         {
             return;

@@ -10,6 +10,10 @@ internal static class PathBinding
 
     public static DocumentPath Bind(ExpressionKind kind, DocumentPath path, Placeholders placeholders)
     {
+        if (kind == ExpressionKind.Statement || !HasPlaceholder(path))
+        {
+            return path.Steps.Count <= StepsMax ? path : throw ExpressionErrors.PathTooDeep(kind, path.Steps.Count);
+        }
         var steps = new PathStep[path.Steps.Count];
         for (var at = 0; at < steps.Length; at++)
         {
@@ -19,9 +23,21 @@ internal static class PathBinding
         return steps.Length <= StepsMax ? new DocumentPath(steps) : throw ExpressionErrors.PathTooDeep(kind, steps.Length);
     }
 
+    private static bool HasPlaceholder(DocumentPath path)
+    {
+        for (var at = 0; at < path.Steps.Count; at++)
+        {
+            if (path.Steps[at].Name is ['#', ..])
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static string NameOf(ExpressionKind kind, string written, Placeholders placeholders)
     {
-        if (kind == ExpressionKind.Statement || written[0] != '#')
+        if (written[0] != '#')
         {
             return written;
         }

@@ -73,8 +73,10 @@ internal sealed class OperandParser(TokenReader tokens)
     }
 
     private PathStep ParseName() => tokens.Kind is TokenKind.Identifier or TokenKind.Name
-        ? new PathStep(tokens.Take(), null, -1)
+        ? Written(tokens.Take())
         : throw tokens.Unexpected();
+
+    private static PathStep Written(string name) => name[0] == '#' ? new PathStep(name, null, -1) : PathStep.Into(name);
 
     /// <summary>An index too long for a number stands as the largest one: out of range either way.</summary>
     private PathStep ParseIndex()

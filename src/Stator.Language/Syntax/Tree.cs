@@ -4,7 +4,7 @@ namespace Stator.Language.Syntax;
 
 /// <summary>One step of a document path: into a map by name, or into a list by index.</summary>
 /// <param name="Name">The name as written (or, once bound, as meant); null for an index.</param>
-/// <param name="Utf8">The name in UTF-8, once bound.</param>
+/// <param name="Utf8">The name in UTF-8; null for a placeholder that is not bound yet.</param>
 /// <param name="Index">The index; -1 for a name.</param>
 public readonly record struct PathStep(string? Name, byte[]? Utf8, long Index)
 {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Stator.Storage.Disk;
@@ -46,11 +45,12 @@ public sealed partial class BackgroundThreads : IBackground
     [LibraryImport("libc", EntryPoint = "setpriority")]
     private static partial int SetPriority(int which, int who, int priority);
 
-    /// <summary>Brings the continuations of one piece of work back to its thread.</summary>
+    /// <summary>Brings the continuations of one piece of work back to its thread, which sleeps while there is none: it does not spin.</summary>
     private sealed class WorkQueue(Func<Task> work, bool yields) : SynchronizationContext
     {
-        private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _posted = [];
+        private readonly Queue<(SendOrPostCallback Callback, object? State)> _posted = [];
         private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private bool _isDone;
 
         public Task Completion => _completion.Task;
 
@@ -63,10 +63,10 @@ public sealed partial class BackgroundThreads : IBackground
                 LowerPriority();
             }
             var running = work();
-            running.ContinueWith(_ => _posted.CompleteAdding(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            foreach (var (callback, state) in _posted.GetConsumingEnumerable())
+            running.ContinueWith(_ => End(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            while (TryTake(out var posted))
             {
-                callback(state);
+                posted.Callback(posted.State);
             }
             if (running.IsFaulted)
             {
@@ -78,7 +78,39 @@ public sealed partial class BackgroundThreads : IBackground
             }
         }
 
-        public override void Post(SendOrPostCallback d, object? state) => _posted.Add((d, state));
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            lock (_posted)
+            {
+                _posted.Enqueue((d, state));
+                Monitor.Pulse(_posted);
+            }
+        }
+
+        private bool TryTake(out (SendOrPostCallback Callback, object? State) posted)
+        {
+            lock (_posted)
+            {
+                while (!_posted.TryDequeue(out posted))
+                {
+                    if (_isDone)
+                    {
+                        return false;
+                    }
+                    Monitor.Wait(_posted);
+                }
+                return true;
+            }
+        }
+
+        private void End()
+        {
+            lock (_posted)
+            {
+                _isDone = true;
+                Monitor.Pulse(_posted);
+            }
+        }
 
         public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException();
 

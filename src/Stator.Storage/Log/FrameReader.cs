@@ -60,6 +60,7 @@ internal sealed class FrameReader(IFile file, ulong salt)
                 {
                     return header.Number;
                 }
+                SkipZeros();
             }
             return null;
         }
@@ -67,6 +68,14 @@ internal sealed class FrameReader(IFile file, ulong salt)
         {
             Offset = start;
         }
+    }
+
+    /// <summary>To the last place from which on a header is all zeros: no frame starts before it, and a file ends with many of them.</summary>
+    private void SkipZeros()
+    {
+        var window = Window;
+        var zeros = window.IndexOfAnyExcept((byte)0) is >= 0 and var at ? at : window.Length;
+        Offset += Math.Max(0, zeros - LogFrame.HeaderBytes);
     }
 
     private async ValueTask<bool> IsIntactAsync(LogFrameHeader header, CancellationToken cancellationToken)

@@ -7,12 +7,17 @@ namespace Stator.Storage.Log;
 /// but for <see cref="RemoveBefore"/>.</summary>
 internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
 {
+    private const int ZerosMin = 4 << 10;
+    private const int ZerosMax = 1 << 20;
+    private static readonly byte[] Zeros = new byte[ZerosMax];
+
     private readonly Lock _gate = new();
     private readonly SortedSet<long> _closed = [];
     private IFile? _file;
     private LogHeader _header;
     private (IFile File, LogHeader Header)? _next;
     private long _end;
+    private long _length;
 
     /// <summary>The number of the first frame of the file that was begun last.</summary>
     public long FirstFrame => _header.FirstFrame;
@@ -41,15 +46,37 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
     {
         Close();
         (_file, _header) = _next!.Value;
-        _end = LogHeader.Bytes;
+        _end = _length = LogHeader.Bytes;
         _next = null;
     }
 
     /// <summary>Writes a frame behind the last one that was written whole.</summary>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> frame)
     {
+        if (_end + frame.Length > _length)
+        {
+            await LengthenAsync(_end + frame.Length);
+        }
         await _file!.WriteAsync(_end, frame);
         _end += frame.Length;
+    }
+
+    /// <summary>
+    /// Makes the file longer by zeros ahead of time, by as much as it holds, up to a megabyte: frames then overwrite what is there, and a
+    /// flush has data to write alone, no new length and no new blocks.
+    /// </summary>
+    private async ValueTask LengthenAsync(long end)
+    {
+        var zeros = (int)Math.Clamp(end, ZerosMin, ZerosMax);
+        try
+        {
+            await _file!.WriteAsync(end, Zeros.AsMemory(0, zeros));
+            _length = end + zeros;
+        }
+        catch (IOException)
+        {
+            _length = end; // There may still be room for the frame itself.
+        }
     }
 
     public ValueTask SyncAsync() => _file is null ? ValueTask.CompletedTask : DiskFailures.SyncAsync(_file);
