@@ -127,16 +127,29 @@ public sealed class SignatureVerifier(CredentialStore credentials, TimeProvider 
         var names = signature.SignedHeaders.Span;
         foreach (var name in names.Split(';'))
         {
-            var lower = names[name].ToString().ToLowerInvariant();
+            var lower = Lower(names[name]);
             Write(canonical, lower, ":", Folded(request.Header(lower) ?? ""), "\n");
         }
         Write(canonical, "\n");
         Encoding.UTF8.GetBytes(names, canonical);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(body, hash);
-        Write(canonical, "\n", Convert.ToHexStringLower(hash));
+        Sha256.Hash(body, hash);
+        Write(canonical, "\n");
+        Convert.TryToHexStringLower(hash, canonical.GetSpan(hash.Length * 2), out var written);
+        canonical.Advance(written);
         return canonical.WrittenSpan;
     }
+
+    /// <summary>The name of a header in lower case; that of the usual ones without making it.</summary>
+    private static string Lower(ReadOnlySpan<char> name) => name switch
+    {
+        "host" => "host",
+        "content-type" => "content-type",
+        "x-amz-date" => "x-amz-date",
+        "x-amz-target" => "x-amz-target",
+        "x-amz-content-sha256" => "x-amz-content-sha256",
+        _ => name.ToString().ToLowerInvariant(),
+    };
 
     private static void Write(ArrayBufferWriter<byte> canonical, params ReadOnlySpan<string> parts)
     {

@@ -9,8 +9,11 @@ namespace Stator.Security;
 /// </summary>
 internal sealed class SigningKey
 {
+    private static readonly byte[] Start = Encoding.ASCII.GetBytes(SignatureVerifier.Algorithm + "\n");
+
     private readonly byte[] _key;
-    private readonly string _scope;
+    private readonly byte[] _scope;
+    private IncrementalHash? _spare;
 
     /// <param name="secret">The secret of the access key.</param>
     /// <param name="scope">Access key id, date, region, service, terminator.</param>
@@ -18,7 +21,7 @@ internal sealed class SigningKey
     {
         Date = scope[1];
         Service = scope[3];
-        _scope = string.Join('/', scope.Skip(1));
+        _scope = Encoding.UTF8.GetBytes($"\n{string.Join('/', scope.Skip(1))}\n");
         _key = Encoding.UTF8.GetBytes("AWS4" + secret);
         foreach (var part in scope.Skip(1))
         {
@@ -33,16 +36,24 @@ internal sealed class SigningKey
     public string Service { get; }
 
     /// <summary>Writes the signature of a canonical request, hexadecimal.</summary>
-    /// <param name="date">When it is signed.</param>
+    /// <param name="date">When it is signed, 16 characters.</param>
     /// <param name="canonical">The canonical request, UTF-8.</param>
     /// <param name="signature">64 characters.</param>
     public void Sign(string date, ReadOnlySpan<byte> canonical, Span<char> signature)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Span<char> hex = stackalloc char[SHA256.HashSizeInBytes * 2];
-        SHA256.HashData(canonical, hash);
+        Span<byte> hex = stackalloc byte[SHA256.HashSizeInBytes * 2];
+        Sha256.Hash(canonical, hash);
         Convert.TryToHexStringLower(hash, hex, out _);
-        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{SignatureVerifier.Algorithm}\n{date}\n{_scope}\n{hex}"), hash);
+        Span<byte> moment = stackalloc byte[date.Length];
+        Encoding.ASCII.GetBytes(date, moment);
+        var mac = Interlocked.Exchange(ref _spare, null) ?? IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        mac.AppendData(Start);
+        mac.AppendData(moment);
+        mac.AppendData(_scope);
+        mac.AppendData(hex);
+        mac.GetHashAndReset(hash);
+        Volatile.Write(ref _spare, mac);
         Convert.TryToHexStringLower(hash, signature, out _);
     }
 }

@@ -22,6 +22,15 @@ internal static class SignedRequests
         return requests;
     }
 
+    /// <summary>Signs and sends one request, and answers its body.</summary>
+    /// <exception cref="InvalidOperationException">It was refused.</exception>
+    public static async Task<ReadOnlyMemory<byte>> SendAsync(DynamoConnection connection, Uri endpoint, string operation, string body, CancellationToken cancellationToken)
+    {
+        var signer = new RequestSigner(AwsCredentials.OfEnvironment, Region, "dynamodb");
+        var (isGood, answer) = await connection.SendAsync(await SignAsync(signer, endpoint, operation, body, cancellationToken), cancellationToken);
+        return isGood ? answer : throw new InvalidOperationException($"{operation} was refused: {Encoding.UTF8.GetString(answer.Span)}");
+    }
+
     private static async Task<byte[]> SignAsync(RequestSigner signer, Uri endpoint, string operation, string body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(endpoint, "/")) { Content = new StringContent(body) };

@@ -51,20 +51,29 @@ internal static class Workloads
     public static async Task SeedAsync(Uri endpoint, CancellationToken cancellationToken)
     {
         using var connection = await DynamoConnection.OpenAsync(endpoint, cancellationToken);
-        var present = JsonNode.Parse((await connection.SendAsync("ListTables", "{}", cancellationToken)).Span)!["TableNames"]!.AsArray().Select(name => (string)name!).ToList();
+        var present = JsonNode.Parse((await SendAsync("ListTables", "{}")).Span)!["TableNames"]!.AsArray().Select(name => (string)name!).ToList();
         foreach (var (table, definition) in Tables)
         {
             if (present.Contains(table))
             {
-                await connection.SendAsync("DeleteTable", $$"""{"TableName":"{{table}}"}""", cancellationToken);
+                await SendAsync("DeleteTable", $$"""{"TableName":"{{table}}"}""");
             }
-            await connection.SendAsync("CreateTable", $$"""{"TableName":"{{table}}","BillingMode":"PAY_PER_REQUEST",{{definition}}}""", cancellationToken);
+            await SendAsync("CreateTable", $$"""{"TableName":"{{table}}","BillingMode":"PAY_PER_REQUEST",{{definition}}}""");
         }
         var random = new Random(1);
-        await FillAsync(connection, "items", Enumerable.Range(0, Items).Select(at => Item($"k{at}", null, 700, random)), cancellationToken);
-        await FillAsync(
-            connection, "sorted", Enumerable.Range(0, Partitions * Sorted).Select(at => Item($"p{at / Sorted}", at % Sorted, 200, random)), cancellationToken);
+        await FillAsync("items", Enumerable.Range(0, Items).Select(at => Item($"k{at}", null, 700, random)));
+        await FillAsync("sorted", Enumerable.Range(0, Partitions * Sorted).Select(at => Item($"p{at / Sorted}", at % Sorted, 200, random)));
         await Task.Yield(); // Away from the thread that answers arrive on.
+
+        async Task FillAsync(string table, IEnumerable<string> items)
+        {
+            foreach (var batch in items.Chunk(BatchItems))
+            {
+                await SendAsync("BatchWriteItem", Batch(table, batch));
+            }
+        }
+
+        Task<ReadOnlyMemory<byte>> SendAsync(string operation, string body) => SignedRequests.SendAsync(connection, endpoint, operation, body, cancellationToken);
     }
 
     private static readonly (string Name, string Definition)[] Tables =
@@ -73,14 +82,6 @@ internal static class Workloads
         ("sorted", """ "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"sk","AttributeType":"N"}],"KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}] """),
         ("indexed", """ "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"n","AttributeType":"N"}],"KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}],"GlobalSecondaryIndexes":[{"IndexName":"by_n","KeySchema":[{"AttributeName":"n","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}] """),
     ];
-
-    private static async Task FillAsync(DynamoConnection connection, string table, IEnumerable<string> items, CancellationToken cancellationToken)
-    {
-        foreach (var batch in items.Chunk(BatchItems))
-        {
-            await connection.SendAsync("BatchWriteItem", Batch(table, batch), cancellationToken);
-        }
-    }
 
     private static string Item(string key, int? sortKey, int textBytes, Random random)
     {
