@@ -75,6 +75,9 @@ public abstract record ItemWrite(TableAddress Table, Condition? Condition)
 public sealed record WriteOutcome(
     TableDefinition Table, Item Key, Item? Before, Item? After, bool Applied, ConsumedUnits Consumed)
 {
+    /// <summary>The size of the item before, bytes; 0 when there was none.</summary>
+    public int BytesBefore { get; init; }
+
     /// <summary>The size of the item's collection, bytes; null for tables without local indexes.</summary>
     public long? CollectionBytes { get; init; }
 }

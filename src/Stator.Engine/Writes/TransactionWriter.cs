@@ -113,7 +113,7 @@ public sealed class TransactionWriter(
     private static List<RepeatedCharge> Charges(IReadOnlyList<WriteOutcome> outcomes) => [.. outcomes
         .GroupBy(outcome => outcome.Table.Address.Name)
         .Select(table => new RepeatedCharge(table.Key, table.Sum(outcome => TransactionFactor * ConsumedUnits.Read(
-            Math.Max(outcome.Before?.SizeBytes ?? 0, outcome.After?.SizeBytes ?? 0), consistent: true))))];
+            Math.Max(outcome.BytesBefore, outcome.After?.SizeBytes ?? 0), consistent: true))))];
 
     private static CancellationReason ReasonOf(DynamoException fault) => new(
         fault.Type switch

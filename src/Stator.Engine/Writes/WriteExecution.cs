@@ -51,7 +51,7 @@ internal sealed class WriteExecution(TableCatalog catalog, long collectionBytesM
         var holds = write.Condition?.Holds(before ?? Item.Empty) ?? true;
         if (!holds || write is ItemWrite.Check)
         {
-            return new WriteOutcome(table, key, shown, shown, Applied: holds, Consume(before, before));
+            return new WriteOutcome(table, key, shown, shown, Applied: holds, Consume(before, before)) { BytesBefore = before?.SizeBytes ?? 0 };
         }
         var after = After(table, write, before);
         if (after is not null && !IndexEntries.FitWith(table, after))
@@ -78,7 +78,7 @@ internal sealed class WriteExecution(TableCatalog catalog, long collectionBytesM
         var collectionBytes = growth is not { } grown
             ? (long?)null
             : await ItemCollectionSize.AddAsync(transaction, table, key, grown, collectionBytesMax, cancellationToken);
-        return new WriteOutcome(table, key, shown, after == before ? after?.Copy() : after, Applied: true, consumed) { CollectionBytes = collectionBytes };
+        return new WriteOutcome(table, key, shown, after == before ? after?.Copy() : after, Applied: true, consumed) { BytesBefore = before?.SizeBytes ?? 0, CollectionBytes = collectionBytes };
     }
 
     private static ConsumedUnits Consume(Item? before, Item? after)

@@ -12,7 +12,7 @@ public static class OperandBinding
 
     public static Operand BindNames(ExpressionKind kind, Operand operand, Placeholders placeholders) => operand switch
     {
-        Operand.Path path => new Operand.Path(PathBinding.Bind(kind, path.Document, placeholders)),
+        Operand.Path path => PathBinding.Bind(kind, path.Document, placeholders) is var bound && bound == path.Document ? path : new Operand.Path(bound),
         Operand.Call call => new Operand.Call(call.Function, [.. call.Arguments.Select(argument => BindNames(kind, argument, placeholders))]),
         Operand.Arithmetic(var op, var left, var right) =>
             new Operand.Arithmetic(op, BindNames(kind, left, placeholders), BindNames(kind, right, placeholders)),

@@ -8,19 +8,32 @@ internal sealed class UpdateBinding(ExpressionKind kind, Placeholders placeholde
 {
     public IReadOnlyList<UpdateAction> Bind(UpdateSyntax update)
     {
-        var actions = update.Actions
-            .Select(action => action with
+        var actions = new UpdateAction[update.Actions.Count];
+        for (var at = 0; at < actions.Length; at++)
+        {
+            var written = update.Actions[at];
+            actions[at] = written with
             {
-                Target = PathBinding.Bind(kind, action.Target, placeholders),
-                Value = action.Value is null ? null : OperandBinding.BindNames(kind, action.Value, placeholders),
-            })
-            .ToList();
-        actions = actions.ConvertAll(action => action.Value is null
-            ? action
-            : action with { Value = OperandBinding.BindValues(kind, action.Value, placeholders) });
-        PathBinding.ExpectDisjoint(kind, actions.ConvertAll(action => action.Target));
-        actions.ForEach(CheckSectionType);
-        actions.ForEach(CheckSetValue);
+                Target = PathBinding.Bind(kind, written.Target, placeholders),
+                Value = written.Value is null ? null : OperandBinding.BindNames(kind, written.Value, placeholders),
+            };
+        }
+        for (var at = 0; at < actions.Length; at++)
+        {
+            actions[at] = actions[at].Value is { } value ? actions[at] with { Value = OperandBinding.BindValues(kind, value, placeholders) } : actions[at];
+        }
+        if (actions.Length > 1)
+        {
+            PathBinding.ExpectDisjoint(kind, [.. actions.Select(action => action.Target)]);
+        }
+        foreach (var action in actions)
+        {
+            CheckSectionType(action);
+        }
+        foreach (var action in actions)
+        {
+            CheckSetValue(action);
+        }
         return actions;
     }
 

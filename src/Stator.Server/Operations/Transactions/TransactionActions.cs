@@ -55,6 +55,7 @@ internal sealed class TransactionActions(Realm realm, Wording wording)
         return new ItemWrite.Put(Table(put.TableName!), put.Item!, condition)
         {
             ShowsItemOnFailure = ShowsItem(put.ReturnValuesOnConditionCheckFailure),
+            ShowsBefore = ShowsItem(put.ReturnValuesOnConditionCheckFailure),
         };
     }
 
@@ -70,6 +71,7 @@ internal sealed class TransactionActions(Realm realm, Wording wording)
         return new ItemWrite.Delete(Table(delete.TableName!), delete.Key!, condition)
         {
             ShowsItemOnFailure = ShowsItem(delete.ReturnValuesOnConditionCheckFailure),
+            ShowsBefore = ShowsItem(delete.ReturnValuesOnConditionCheckFailure),
         };
     }
 
@@ -84,6 +86,7 @@ internal sealed class TransactionActions(Realm realm, Wording wording)
         return new ItemWrite.Update(Table(update.TableName!), update.Key!, change, condition)
         {
             ShowsItemOnFailure = ShowsItem(update.ReturnValuesOnConditionCheckFailure),
+            ShowsBefore = ShowsItem(update.ReturnValuesOnConditionCheckFailure),
             ReadPaths = ConditionPaths.OfValues(change),
         };
     }
@@ -97,6 +100,7 @@ internal sealed class TransactionActions(Realm realm, Wording wording)
         return new ItemWrite.Check(Table(check.TableName!), check.Key!, condition)
         {
             ShowsItemOnFailure = ShowsItem(check.ReturnValuesOnConditionCheckFailure),
+            ShowsBefore = ShowsItem(check.ReturnValuesOnConditionCheckFailure),
         };
     }
 
