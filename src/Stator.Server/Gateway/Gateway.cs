@@ -42,7 +42,9 @@ internal sealed partial class Gateway(
         return exchange;
     }
 
-    public void DisposeContext(HttpExchange context, Exception? exception) => context.End();
+    public void DisposeContext(HttpExchange context, Exception? exception)
+    {
+    }
 
     public async Task ProcessRequestAsync(HttpExchange context)
     {
@@ -58,6 +60,10 @@ internal sealed partial class Gateway(
         catch (Exception) when (context.Aborted.IsCancellationRequested)
         {
             // The client has gone: nobody is there to be answered.
+        }
+        finally
+        {
+            context.End(); // What was written has been handed over.
         }
     }
 

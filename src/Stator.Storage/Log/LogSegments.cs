@@ -75,7 +75,8 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
         }
         catch (IOException)
         {
-            _length = end; // There may still be room for the frame itself.
+            _file!.Truncate(_length); // What of the zeros could be written has taken the room that the frame itself may still find.
+            _length = end;
         }
     }
 
