@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 
@@ -43,6 +44,10 @@ public sealed class ServerProcess : IAsyncDisposable
     public AmazonDynamoDBClient CreateClient(int retries = 0) => new(
         new BasicAWSCredentials("local", "local"),
         new AmazonDynamoDBConfig { ServiceURL = Endpoint, AuthenticationRegion = "us-east-1", MaxErrorRetry = retries });
+
+    /// <summary>Whether a client of this SDK fails so because nobody answers, at any moment of a connection's life: no refusal that a server has written.</summary>
+    public static bool IsGone(Exception problem) =>
+        problem is HttpRequestException or SocketException or IOException or TaskCanceledException or AmazonServiceException { StatusCode: 0 or >= System.Net.HttpStatusCode.InternalServerError };
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()

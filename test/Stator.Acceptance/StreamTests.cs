@@ -137,7 +137,7 @@ public sealed class StreamTests
         {
             return true;
         }
-        catch (Exception problem) when (problem is HttpRequestException or AmazonDynamoDBException or TaskCanceledException)
+        catch (Exception problem) when (ServerProcess.IsGone(problem))
         {
             return false;
         }

@@ -101,7 +101,7 @@ public sealed class TriggerTests
             });
             return true;
         }
-        catch (Exception problem) when (problem is HttpRequestException or AmazonDynamoDBException or TaskCanceledException)
+        catch (Exception problem) when (ServerProcess.IsGone(problem))
         {
             return false;
         }
