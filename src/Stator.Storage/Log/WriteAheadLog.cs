@@ -14,6 +14,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
 {
     private const int GroupBytesMax = 4 << 20;
     private const int SpareBuffersMax = 4;
+    private const int YieldsBeforeGroup = 4;
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly StoreEnvironment _environment;
@@ -198,6 +199,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     /// <summary>The commits that wait longest, or null when the log closes.</summary>
     private async ValueTask<LogGroup?> TakeGroupAsync()
     {
+        LetOthersJoin();
         while (true)
         {
             TaskCompletionSource idle;
@@ -215,6 +217,15 @@ internal sealed class WriteAheadLog : IAsyncDisposable
                 _idle = idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
             await WaitAsync(idle);
+        }
+    }
+
+    /// <summary>When the processor is short, those who are about to commit come first: fewer, larger groups cost less. Otherwise this takes a microsecond.</summary>
+    private static void LetOthersJoin()
+    {
+        for (var yields = 0; yields < YieldsBeforeGroup; yields++)
+        {
+            Thread.Yield();
         }
     }
 

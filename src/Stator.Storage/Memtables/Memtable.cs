@@ -28,8 +28,7 @@ internal sealed class Memtable : RefCounted
     {
         _arena = new Arena(pool);
         _buckets = new uint[BitRounded(Math.Clamp(bytesMax / 256, 64, 1 << 20))];
-        _head = _arena.Allocate(NodeLayout.BytesOf(LevelsMax, 0, 0));
-        NodeLayout.WriteHead(ref _arena.At(_head), LevelsMax);
+        _head = _arena.AddHead(LevelsMax);
         FirstVersion = firstVersion;
         _bytesMax = bytesMax;
         LastVersion = firstVersion - 1;
@@ -69,11 +68,9 @@ internal sealed class Memtable : RefCounted
     public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isDeletion, long version)
     {
         var links = RandomLinks();
-        var place = _arena.Allocate(NodeLayout.BytesOf(links, key.Length, value.Length));
-        ref var node = ref _arena.At(place);
-        NodeLayout.Write(ref node, version, links, key, value, isDeletion);
+        var place = _arena.Add(links, key, value, isDeletion, version);
         ref var bucket = ref BucketOf(key);
-        NodeLayout.BucketNext(ref node) = bucket;
+        NodeLayout.BucketNext(ref _arena.At(place)) = bucket;
         Link(place, key, version, links);
         Volatile.Write(ref bucket, place);
         LastVersion = version;
@@ -106,8 +103,11 @@ internal sealed class Memtable : RefCounted
 
     public ref byte At(uint place) => ref _arena.At(place);
 
-    /// <summary>A part of a node as a part of the array that it stands in.</summary>
-    public ArraySegment<byte> SegmentOf(uint place, ReadOnlySpan<byte> part) => _arena.SegmentOf(place, part);
+    /// <summary>The value of the node at a place.</summary>
+    public ReadOnlySpan<byte> ValueOf(uint place) => _arena.ValueOf(place);
+
+    /// <summary>The value as a part of the array that it stands in.</summary>
+    public ArraySegment<byte> ValueInPlace(uint place) => _arena.ValueInPlace(place);
 
     /// <summary>The first node at or behind (key, version); 0 at the end.</summary>
     public uint Seek(ReadOnlySpan<byte> key, long version)
@@ -233,8 +233,8 @@ internal readonly record struct MemtableEntry(Memtable Table, uint Place, long V
 {
     public bool IsDeletion => Place == 0 || NodeLayout.IsDeletion(ref Table.At(Place));
 
-    public ReadOnlySpan<byte> Value => NodeLayout.Value(ref Table.At(Place));
+    public ReadOnlySpan<byte> Value => Table.ValueOf(Place);
 
     /// <summary>The value where it stands, for as long as the memtable is held.</summary>
-    public ArraySegment<byte> ValueInPlace => Table.SegmentOf(Place, Value);
+    public ArraySegment<byte> ValueInPlace => Table.ValueInPlace(Place);
 }

@@ -11,7 +11,7 @@ internal sealed class MemtableCursor(Memtable table, long version, bool reverse)
 
     public override ReadOnlySpan<byte> Key => NodeLayout.Key(ref table.At(_at));
 
-    public override ReadOnlySpan<byte> Value => NodeLayout.Value(ref table.At(_at));
+    public override ReadOnlySpan<byte> Value => table.ValueOf(_at);
 
     public override bool IsDeletion => NodeLayout.IsDeletion(ref table.At(_at));
 

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace Stator.Storage.Memtables;
 
 /// <summary>
-/// One entry of a memtable as it lies in the arena:
-/// 0 version i64 | 8 key length i32 | 12 value length i32, -1 for a deletion | 16 links u32 | 20 next in the bucket u32
-/// | 24 next on each level u32 * links | key | value.
+/// The node of one entry of a memtable as it lies in the arena:
+/// 0 version i64 | 8 key length i32 | 12 value length i32, -1 for a deletion | 16 place of the value u32 | 20 links u32
+/// | 24 next in the bucket u32 | 28 next on each level u32 * links | key.
 /// All but the links are written before the node is published, and never change.
 /// </summary>
 internal static class NodeLayout
@@ -14,12 +14,15 @@ internal static class NodeLayout
     private const int VersionOffset = 0;
     private const int KeyLengthOffset = 8;
     private const int ValueLengthOffset = 12;
-    private const int LinksOffset = 16;
-    private const int BucketNextOffset = 20;
-    private const int NextOffset = 24;
-    private const int Deleted = -1;
+    private const int ValuePlaceOffset = 16;
+    private const int LinksOffset = 20;
+    private const int BucketNextOffset = 24;
+    private const int NextOffset = 28;
 
-    public static int BytesOf(int links, int key, int value) => NextOffset + (links * 4) + key + value;
+    /// <summary>The length of a value that says: the key was deleted.</summary>
+    public const int Deleted = -1;
+
+    public static int BytesOf(int links, int key) => NextOffset + (links * 4) + key;
 
     /// <summary>The start of the list: a node with all links and nothing else.</summary>
     public static void WriteHead(ref byte node, int links)
@@ -29,15 +32,14 @@ internal static class NodeLayout
     }
 
     /// <summary>Everything but the links between nodes.</summary>
-    public static void Write(ref byte node, long version, int links, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isDeletion)
+    public static void Write(ref byte node, long version, int links, ReadOnlySpan<byte> key, int valueLength, uint valuePlace)
     {
         Field<long>(ref node, VersionOffset) = version;
         Field<int>(ref node, KeyLengthOffset) = key.Length;
-        Field<int>(ref node, ValueLengthOffset) = isDeletion ? Deleted : value.Length;
+        Field<int>(ref node, ValueLengthOffset) = valueLength;
+        Field<uint>(ref node, ValuePlaceOffset) = valuePlace;
         Field<int>(ref node, LinksOffset) = links;
-        ref var keyStart = ref Unsafe.Add(ref node, NextOffset + (links * 4));
-        key.CopyTo(MemoryMarshal.CreateSpan(ref keyStart, key.Length));
-        value.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref keyStart, key.Length), value.Length));
+        key.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref node, NextOffset + (links * 4)), key.Length));
     }
 
     public static long Version(ref byte node) => Field<long>(ref node, VersionOffset);
@@ -48,9 +50,7 @@ internal static class NodeLayout
     public static ReadOnlySpan<byte> Key(ref byte node) => MemoryMarshal.CreateReadOnlySpan(
         ref Unsafe.Add(ref node, NextOffset + (Field<int>(ref node, LinksOffset) * 4)), Field<int>(ref node, KeyLengthOffset));
 
-    public static ReadOnlySpan<byte> Value(ref byte node) => MemoryMarshal.CreateReadOnlySpan(
-        ref Unsafe.Add(ref node, NextOffset + (Field<int>(ref node, LinksOffset) * 4) + Field<int>(ref node, KeyLengthOffset)),
-        Math.Max(0, Field<int>(ref node, ValueLengthOffset)));
+    public static (uint Place, int Length) Value(ref byte node) => (Field<uint>(ref node, ValuePlaceOffset), Field<int>(ref node, ValueLengthOffset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref uint Next(ref byte node, int level) => ref Field<uint>(ref node, NextOffset + (level * 4));

@@ -27,8 +27,7 @@ internal sealed class ReplayBuffer(ChunkPool pool, long bytesMax)
     /// <summary>Adds a version of a key; each (key, version) once.</summary>
     public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isDeletion, long version)
     {
-        var place = _arena.Allocate(NodeLayout.BytesOf(0, key.Length, value.Length));
-        NodeLayout.Write(ref _arena.At(place), version, 0, key, value, isDeletion);
+        var place = _arena.Add(0, key, value, isDeletion, version);
         if (_count == _places.Length)
         {
             Array.Resize(ref _places, 2 * _count);
@@ -143,7 +142,7 @@ internal sealed class ReplayBuffer(ChunkPool pool, long bytesMax)
 
         public override ReadOnlySpan<byte> Key => buffer.KeyAt(places[_at]);
 
-        public override ReadOnlySpan<byte> Value => NodeLayout.Value(ref buffer._arena.At(places[_at]));
+        public override ReadOnlySpan<byte> Value => buffer._arena.ValueOf(places[_at]);
 
         public override bool IsDeletion => NodeLayout.IsDeletion(ref buffer._arena.At(places[_at]));
 
