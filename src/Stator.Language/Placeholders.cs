@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Stator.Items;
 
@@ -13,7 +14,7 @@ public sealed class Placeholders
 
     private readonly IReadOnlyDictionary<string, string>? _names;
     private readonly Item? _values;
-    private HashSet<string>? _used;
+    private readonly List<HashSet<string>> _used = new(2);
 
     private Placeholders(IReadOnlyDictionary<string, string>? names, Item? values)
     {
@@ -38,7 +39,7 @@ public sealed class Placeholders
         }
         if (values is not null)
         {
-            CheckKeys("ExpressionAttributeValues", ':', KeysOf(values));
+            CheckValueKeys(values);
             if (values.SizeBytes > Limits.ExpressionValuesBytesMax)
             {
                 throw DynamoException.Validation("ExpressionAttributeValues exceeds max size");
@@ -75,8 +76,8 @@ public sealed class Placeholders
         return _values is not null && _values.TryGet(placeholder, out value);
     }
 
-    /// <summary>Remembers that an expression has it in its text.</summary>
-    public void MarkUsed(string placeholder) => (_used ??= []).Add(placeholder);
+    /// <summary>Remembers what an expression has in its text.</summary>
+    internal void MarkUsed(HashSet<string> placeholders) => _used.Add(placeholders);
 
     /// <summary>Refuses names and values that no expression has in its text.</summary>
     public void ExpectAllUsed()
@@ -85,20 +86,66 @@ public sealed class Placeholders
         {
             ExpectUsed("ExpressionAttributeNames", _names.Keys);
         }
-        if (_values is not null)
+        if (_values is not null && !AllUsed(_values))
         {
             ExpectUsed("ExpressionAttributeValues", KeysOf(_values));
         }
     }
 
+    private bool AllUsed(Item values)
+    {
+        Span<char> text = stackalloc char[KeyBytesMax];
+        foreach (var entry in values.Entries)
+        {
+            if (!IsUsed(text[..Encoding.ASCII.GetChars(entry.Name, text)]))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private bool IsUsed(ReadOnlySpan<char> placeholder)
+    {
+        foreach (var used in _used)
+        {
+            if (used.GetAlternateLookup<ReadOnlySpan<char>>().Contains(placeholder))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void ExpectUsed(string parameter, IEnumerable<string> keys)
     {
-        var all = keys.ToList();
-        var unused = all.Where(key => _used?.Contains(key) != true).ToList();
+        var (unused, all) = (new List<string>(), 0);
+        foreach (var key in keys)
+        {
+            all++;
+            if (!IsUsed(key))
+            {
+                unused.Add(key);
+            }
+        }
         if (unused.Count > 0)
         {
-            var inOrder = string.Join(", ", JavaHashOrder.Sort(unused, all.Count));
+            var inOrder = string.Join(", ", JavaHashOrder.Sort(unused, all));
             throw DynamoException.Validation($"Value provided in {parameter} unused in expressions: keys: {{{inOrder}}}");
+        }
+    }
+
+    /// <summary>As they stand, in UTF-8; those that are not in order are looked at once more as text.</summary>
+    private static void CheckValueKeys(Item values)
+    {
+        var inOrder = values.Count > 0;
+        foreach (var entry in values.Entries)
+        {
+            inOrder &= entry.Name.Length is > 1 and <= KeyBytesMax && entry.Name[0] == ':' && entry.Name[1..].ContainsOnlyWordCharacters();
+        }
+        if (!inOrder)
+        {
+            CheckKeys("ExpressionAttributeValues", ':', KeysOf(values));
         }
     }
 
@@ -107,7 +154,7 @@ public sealed class Placeholders
         var keys = new List<string>(values.Count);
         foreach (var entry in values.Entries)
         {
-            keys.Add(System.Text.Encoding.UTF8.GetString(entry.Name));
+            keys.Add(Encoding.UTF8.GetString(entry.Name));
         }
         return keys;
     }
@@ -118,11 +165,11 @@ public sealed class Placeholders
         foreach (var key in keys)
         {
             any = true;
-            if (System.Text.Encoding.UTF8.GetByteCount(key) > KeyBytesMax)
+            if (Encoding.UTF8.GetByteCount(key) > KeyBytesMax)
             {
                 throw DynamoException.Validation(
                     $"{parameter} contains invalid key: The expression attribute map contains a key that is too long;"
-                    + (sign == '#' ? $" size of key: {System.Text.Encoding.UTF8.GetByteCount(key)}" : ""));
+                    + (sign == '#' ? $" size of key: {Encoding.UTF8.GetByteCount(key)}" : ""));
             }
             if (key.Length < 2 || key[0] != sign || !key.AsSpan(1).ContainsOnlyWordCharacters())
             {
@@ -143,7 +190,7 @@ public sealed class Placeholders
             {
                 throw DynamoException.Validation($"ExpressionAttributeNames contains invalid value: Empty attribute name for key {key}");
             }
-            if (name.Length > ushort.MaxValue || System.Text.Encoding.UTF8.GetByteCount(name) > ushort.MaxValue)
+            if (name.Length > ushort.MaxValue || Encoding.UTF8.GetByteCount(name) > ushort.MaxValue)
             {
                 throw DynamoException.Validation(ItemErrors.NameTooLong.Text);
             }
@@ -181,15 +228,10 @@ internal static class JavaHashOrder
 
 file static class WordCharacters
 {
-    public static bool ContainsOnlyWordCharacters(this ReadOnlySpan<char> text)
-    {
-        foreach (var c in text)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
-            {
-                return false;
-            }
-        }
-        return true;
-    }
+    private static readonly SearchValues<char> Characters = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+    private static readonly SearchValues<byte> Bytes = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"u8);
+
+    public static bool ContainsOnlyWordCharacters(this ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Characters);
+
+    public static bool ContainsOnlyWordCharacters(this ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(Bytes);
 }

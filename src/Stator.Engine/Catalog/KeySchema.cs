@@ -15,5 +15,15 @@ public sealed record KeySchema(IReadOnlyList<KeyAttribute> Partition, IReadOnlyL
     public ImmutableArray<KeyAttribute> All { get; } = [.. Partition, .. Sort];
 
     /// <summary>True when the attribute is part of the key.</summary>
-    public bool Has(string name) => All.Any(attribute => attribute.Name == name);
+    public bool Has(string name)
+    {
+        foreach (var attribute in All)
+        {
+            if (attribute.Name == name)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
 }

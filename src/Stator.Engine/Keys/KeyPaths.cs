@@ -6,15 +6,27 @@ namespace Stator.Engine.Keys;
 /// <summary>Keys are scalars: no path may lead below one.</summary>
 internal static class KeyPaths
 {
-    public static void Check(TableDefinition table, IEnumerable<DocumentPath> paths)
+    public static void Check(TableDefinition table, IReadOnlyList<DocumentPath> paths)
     {
-        foreach (var path in paths.Where(path => path.Steps.Count > 1))
+        for (var at = 0; at < paths.Count; at++)
         {
-            if (table.Keys.Has(path.Head))
-            {
-                throw TableErrors.KeyPath(path.Head, isIndexKey: false);
-            }
-            if (table.Indexes.Any(index => index.Keys.Has(path.Head)))
+            Check(table, paths[at]);
+        }
+    }
+
+    public static void Check(TableDefinition table, DocumentPath path)
+    {
+        if (path.Steps.Count == 1)
+        {
+            return;
+        }
+        if (table.Keys.Has(path.Head))
+        {
+            throw TableErrors.KeyPath(path.Head, isIndexKey: false);
+        }
+        for (var at = 0; at < table.Indexes.Count; at++)
+        {
+            if (table.Indexes[at].Keys.Has(path.Head))
             {
                 throw TableErrors.KeyPath(path.Head, isIndexKey: true);
             }

@@ -34,7 +34,7 @@ internal sealed class PageBuilder(TableDefinition table, SecondaryIndex? index, 
 {
     private readonly List<Item> _items = [];
     private readonly ConsumedUnits _consumed = new();
-    private byte[] _entryBytes = [];
+    private readonly PageMemory _memory = new();
     private Item? _entry;
     private long _indexBytes;
     private long _pageBytes;
@@ -54,23 +54,11 @@ internal sealed class PageBuilder(TableDefinition table, SecondaryIndex? index, 
         while (!IsFull && await cursor.MoveNextAsync(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var entry = Read(cursor.ValueInPlace);
+            var entry = _entry = _memory.Read(cursor.ValueInPlace);
             var item = rules.FetchesItems ? new Item((await snapshot.GetAsync(StoreKeys.Item(table, entry), cancellationToken))!) : entry;
             Evaluate(entry, item, filter);
         }
         Charge();
-    }
-
-    /// <summary>The entry at hand, in memory that the next one takes: most may be filtered out.</summary>
-    private Item Read(ReadOnlySpan<byte> value)
-    {
-        if (value.Length > _entryBytes.Length)
-        {
-            _entryBytes = new byte[value.Length * 2];
-            _entry = null;
-        }
-        value.CopyTo(_entryBytes);
-        return _entry ??= new Item(_entryBytes);
     }
 
     private void Evaluate(Item entry, Item item, Condition? filter)
@@ -88,10 +76,15 @@ internal sealed class PageBuilder(TableDefinition table, SecondaryIndex? index, 
             return;
         }
         _count++;
-        if (!rules.CountOnly)
+        if (rules.CountOnly)
         {
-            _items.Add(rules.Project?.Invoke(item) ?? (item == entry ? item.Copy() : item));
+            return;
         }
+        if (rules.Project is null && item == entry)
+        {
+            _memory.Keep();
+        }
+        _items.Add(rules.Project?.Invoke(item) ?? item);
     }
 
     private void Charge()

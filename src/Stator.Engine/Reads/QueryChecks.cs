@@ -55,10 +55,9 @@ internal static class QueryChecks
     private static void CheckCondition(KeySchema schema, IReadOnlyList<KeyCondition> conditions, KeyAttribute attribute)
     {
         var isPartition = schema.Partition.Contains(attribute);
-        var condition = conditions.FirstOrDefault(c => c.Attribute == attribute.Name);
-        if (condition is null)
+        if (conditions.Find(attribute) is not { } condition)
         {
-            if (isPartition || conditions.Any(c => !schema.Has(c.Attribute)))
+            if (isPartition || HasOthers(schema, conditions))
             {
                 throw ReadErrors.MissedKey(attribute.Name);
             }
@@ -85,18 +84,25 @@ internal static class QueryChecks
         }
     }
 
+    private static bool HasOthers(KeySchema schema, IReadOnlyList<KeyCondition> conditions) => conditions.Any(c => !schema.Has(c.Attribute));
+
     /// <summary>Sort keys are used from the left; only the last one used may have anything but equality.</summary>
     private static void CheckSortOrder(KeySchema schema, IReadOnlyList<KeyCondition> conditions)
     {
-        var last = schema.Sort.LastOrDefault(attribute => conditions.Any(c => c.Attribute == attribute.Name));
-        if (last is null)
+        var last = schema.Sort.Count - 1;
+        while (last > 0 && conditions.Find(schema.Sort[last]) is null)
         {
-            return;
+            last--;
         }
-        var missing = schema.Sort
-            .TakeWhile(attribute => attribute != last)
-            .Where(attribute => !conditions.Any(c => c.Attribute == attribute.Name && c.Operator == KeyOperator.Equal))
-            .ToList();
+        if (last > 0)
+        {
+            ExpectEquality(schema.Sort.Take(last), conditions, schema.Sort[last]);
+        }
+    }
+
+    private static void ExpectEquality(IEnumerable<KeyAttribute> attributes, IReadOnlyList<KeyCondition> conditions, KeyAttribute last)
+    {
+        var missing = attributes.Where(attribute => !conditions.Any(c => c.Attribute == attribute.Name && c.Operator == KeyOperator.Equal)).ToList();
         if (missing.Count > 0)
         {
             throw ReadErrors.SortKeysBefore(string.Join(", ", missing.Select(attribute => attribute.Name)), last.Name);
@@ -113,7 +119,7 @@ internal static class QueryChecks
         KeyChecks.CheckValues(table.Keys, startKey);
         KeyChecks.CheckValues(schema, startKey);
         var partitionHolds = schema.Partition.All(attribute => Holds(conditions, attribute, startKey));
-        var sortConditions = schema.Sort.Where(attribute => conditions.Any(c => c.Attribute == attribute.Name)).ToList();
+        var sortConditions = schema.Sort.Where(attribute => conditions.Find(attribute) is not null).ToList();
         if (sortConditions.Count == 0)
         {
             if (!partitionHolds)
@@ -133,7 +139,7 @@ internal static class QueryChecks
     }
 
     private static bool Holds(IReadOnlyList<KeyCondition> conditions, KeyAttribute attribute, Item startKey) =>
-        startKey.TryGet(attribute.Name, out var value) && conditions.First(c => c.Attribute == attribute.Name).Holds(value);
+        startKey.TryGet(attribute.Name, out var value) && conditions.Find(attribute)!.Holds(value);
 }
 
 /// <summary>The keys behind which a page goes on: those of the index, and those of the table.</summary>

@@ -13,19 +13,32 @@ internal static class QueryRange
     {
         var schema = index?.Keys ?? table.Keys;
         var writer = StoreKeys.SpacePrefix(table, index);
-        var partition = schema.Partition.Select(attribute => conditions.First(c => c.Attribute == attribute.Name).Values[0]).ToArray();
-        StoreKeys.WritePartition(ref writer, partition);
-        foreach (var attribute in schema.Sort)
+        var partition = new AttributeValue[schema.Partition.Count];
+        for (var at = 0; at < partition.Length; at++)
         {
-            var ofAttribute = conditions.Where(c => c.Attribute == attribute.Name).ToList();
-            if (ofAttribute is not [{ Operator: KeyOperator.Equal, Values: [var value] }])
+            partition[at] = conditions.Find(schema.Partition[at])!.Values[0];
+        }
+        StoreKeys.WritePartition(ref writer, partition);
+        for (var at = 0; at < schema.Sort.Count; at++)
+        {
+            if (conditions.FindEquality(schema.Sort[at]) is not { } equality)
             {
-                var prefix = writer.ToArray();
-                return ofAttribute.Aggregate(KeyRange.Prefix(prefix), (range, condition) => range.Intersect(Narrow(prefix, condition)));
+                return Narrow(writer.ToArray(), conditions, schema.Sort[at]);
             }
-            writer.WriteValue(value);
+            writer.WriteValue(equality.Values[0]);
         }
         return KeyRange.Prefix(writer.Written);
+    }
+
+    /// <summary>What all conditions on an attribute leave of a prefix.</summary>
+    private static KeyRange Narrow(byte[] prefix, IReadOnlyList<KeyCondition> conditions, KeyAttribute attribute)
+    {
+        var range = KeyRange.Prefix(prefix);
+        for (var at = 0; at < conditions.Count; at++)
+        {
+            range = conditions[at].Attribute == attribute.Name ? range.Intersect(Narrow(prefix, conditions[at])) : range;
+        }
+        return range;
     }
 
     private static KeyRange Narrow(byte[] prefix, KeyCondition condition)

@@ -28,9 +28,9 @@ internal static class ReadChecks
             CheckScan(table, index, scan);
         }
         KeyPaths.Check(table, request.Projection?.Paths ?? []);
-        if (request is ReadRequest.Query && request.FilterPaths.FirstOrDefault(path => schema.Has(path.Head)) is { } onKey)
+        if (request is ReadRequest.Query)
         {
-            throw ReadErrors.FilterOnKey(onKey.Head, request.IsFilterExpression);
+            ExpectNoKeys(schema, request);
         }
         if (request is ReadRequest.Query && index is not null)
         {
@@ -38,6 +38,17 @@ internal static class ReadChecks
         }
         CheckProjection(table, index, request);
         KeyPaths.Check(table, request.FilterPaths);
+    }
+
+    private static void ExpectNoKeys(KeySchema schema, ReadRequest request)
+    {
+        foreach (var path in request.FilterPaths)
+        {
+            if (schema.Has(path.Head))
+            {
+                throw ReadErrors.FilterOnKey(path.Head, request.IsFilterExpression);
+            }
+        }
     }
 
     private static void CheckScan(TableDefinition table, SecondaryIndex? index, ReadRequest.Scan scan)

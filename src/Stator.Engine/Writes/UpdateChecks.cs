@@ -13,16 +13,28 @@ internal static class UpdateChecks
         var actions = update.Change?.Actions ?? [];
         foreach (var attribute in table.Keys.All)
         {
-            if (actions.Any(action => action.Target.Head == attribute.Name))
+            ExpectUntouched(attribute, actions);
+        }
+        for (var at = 0; at < actions.Count; at++)
+        {
+            CheckIndexKeyType(table, actions[at], update.Change!.IsLegacy);
+        }
+        for (var at = 0; at < actions.Count; at++)
+        {
+            KeyPaths.Check(table, actions[at].Target);
+        }
+        KeyPaths.Check(table, update.ReadPaths);
+    }
+
+    private static void ExpectUntouched(KeyAttribute attribute, IReadOnlyList<UpdateAction> actions)
+    {
+        for (var at = 0; at < actions.Count; at++)
+        {
+            if (actions[at].Target.Head == attribute.Name)
             {
                 throw TableErrors.KeyUpdated(attribute.Name);
             }
         }
-        foreach (var action in actions)
-        {
-            CheckIndexKeyType(table, action, update.Change!.IsLegacy);
-        }
-        KeyPaths.Check(table, [.. actions.Select(action => action.Target), .. update.ReadPaths]);
     }
 
     private static void CheckIndexKeyType(TableDefinition table, UpdateAction action, bool isLegacy)

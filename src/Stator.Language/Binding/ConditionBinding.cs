@@ -28,6 +28,16 @@ internal sealed class ConditionBinding(ExpressionKind kind, Placeholders placeho
         _ => OperandBinding.Bind(kind, operand, placeholders),
     };
 
+    private Operand[] Bind(IReadOnlyList<Operand> operands)
+    {
+        var bound = new Operand[operands.Count];
+        for (var at = 0; at < bound.Length; at++)
+        {
+            bound[at] = Bind(operands[at]);
+        }
+        return bound;
+    }
+
     private Condition.Comparison BindComparison(Condition.Comparison comparison)
     {
         var (op, left, right) = (comparison.Operator, Bind(comparison.Left), Bind(comparison.Right));
@@ -60,15 +70,15 @@ internal sealed class ConditionBinding(ExpressionKind kind, Placeholders placeho
     private Condition.In BindIn(Condition.In list)
     {
         var tested = Bind(list.Tested);
-        var candidates = list.Candidates.Select(Bind).ToList();
-        return candidates.Count <= CandidatesMax
+        var candidates = Bind(list.Candidates);
+        return candidates.Length <= CandidatesMax
             ? new Condition.In(tested, candidates)
-            : throw ExpressionErrors.InOperands(kind, candidates.Count);
+            : throw ExpressionErrors.InOperands(kind, candidates.Length);
     }
 
     private Operand.Call BindCall(Operand.Call call)
     {
-        var bound = new Operand.Call(call.Function, [.. call.Arguments.Select(Bind)]);
+        var bound = new Operand.Call(call.Function, Bind(call.Arguments));
         var arguments = bound.Arguments;
         switch (call.Function)
         {

@@ -13,7 +13,7 @@ public static class OperandBinding
     public static Operand BindNames(ExpressionKind kind, Operand operand, Placeholders placeholders) => operand switch
     {
         Operand.Path path => PathBinding.Bind(kind, path.Document, placeholders) is var bound && bound == path.Document ? path : new Operand.Path(bound),
-        Operand.Call call => new Operand.Call(call.Function, [.. call.Arguments.Select(argument => BindNames(kind, argument, placeholders))]),
+        Operand.Call call => new Operand.Call(call.Function, Each(kind, call.Arguments, placeholders, BindNames)),
         Operand.Arithmetic(var op, var left, var right) =>
             new Operand.Arithmetic(op, BindNames(kind, left, placeholders), BindNames(kind, right, placeholders)),
         _ => operand,
@@ -25,11 +25,22 @@ public static class OperandBinding
         Operand.Value value => placeholders.TryGetValue(value.Placeholder, out var attribute)
             ? value with { Attribute = attribute }
             : throw ExpressionErrors.UndefinedValue(kind, value.Placeholder),
-        Operand.Call call => new Operand.Call(call.Function, [.. call.Arguments.Select(argument => BindValues(kind, argument, placeholders))]),
+        Operand.Call call => new Operand.Call(call.Function, Each(kind, call.Arguments, placeholders, BindValues)),
         Operand.Arithmetic(var op, var left, var right) =>
             new Operand.Arithmetic(op, BindValues(kind, left, placeholders), BindValues(kind, right, placeholders)),
         _ => operand,
     };
+
+    private static Operand[] Each(
+        ExpressionKind kind, IReadOnlyList<Operand> operands, Placeholders placeholders, Func<ExpressionKind, Operand, Placeholders, Operand> bind)
+    {
+        var bound = new Operand[operands.Count];
+        for (var at = 0; at < bound.Length; at++)
+        {
+            bound[at] = bind(kind, operands[at], placeholders);
+        }
+        return bound;
+    }
 
     /// <summary>The type that an operand has whatever the item is; null when the item decides.</summary>
     public static AttributeType? StaticType(Operand operand) => operand switch

@@ -29,51 +29,53 @@ public sealed class Projection
     public Item Apply(Item item)
     {
         using var writer = new ValueWriter(256);
-        WriteMap(writer, item.AsValue, _root);
+        WriteMap(writer, item.AsValue, _root.Names);
         return new Item(writer.ToArray());
     }
 
     /// <summary>Steps into one value: names into a map, indexes into a list; none when the whole value is chosen.</summary>
     private sealed class Branch
     {
-        public SortedDictionary<byte[], Branch> Names { get; } = new(ByteOrder.Instance);
+        public SortedList<byte[], Branch>? Names { get; private set; }
 
-        public SortedDictionary<long, Branch> Indexes { get; } = [];
+        public SortedList<long, Branch>? Indexes { get; private set; }
+
+        /// <summary>The branch one step on, which may be new.</summary>
+        public Branch Grow(PathStep step) =>
+            step.IsIndex ? Grow(Indexes ??= new(1), step.Index) : Grow(Names ??= new(1, ByteOrder.Instance), step.Utf8!);
+
+        private static Branch Grow<TKey>(SortedList<TKey, Branch> branches, TKey key)
+            where TKey : notnull
+        {
+            if (!branches.TryGetValue(key, out var next))
+            {
+                branches.Add(key, next = new Branch());
+            }
+            return next;
+        }
     }
 
     private void Add(DocumentPath path)
     {
         var branch = _root;
-        foreach (var step in path.Steps)
+        for (var at = 0; at < path.Steps.Count; at++)
         {
-            Branch? next;
-            if (step.IsIndex)
-            {
-                if (!branch.Indexes.TryGetValue(step.Index, out next))
-                {
-                    branch.Indexes[step.Index] = next = new Branch();
-                }
-            }
-            else if (!branch.Names.TryGetValue(step.Utf8!, out next))
-            {
-                branch.Names[step.Utf8!] = next = new Branch();
-            }
-            branch = next;
+            branch = branch.Grow(path.Steps[at]);
         }
     }
 
     /// <summary>Writes what the branch chooses; false, and nothing written, when it leads nowhere.</summary>
     private static bool TryWrite(ValueWriter writer, AttributeValue value, Branch branch)
     {
-        if (branch.Names.Count == 0 && branch.Indexes.Count == 0)
+        if (branch.Names is null && branch.Indexes is null)
         {
             writer.WriteEncoded(value);
             return true;
         }
         var length = writer.Length;
-        var written = branch.Names.Count > 0
-            ? value.Type == AttributeType.Map && WriteMap(writer, value, branch) > 0
-            : value.Type == AttributeType.List && WriteList(writer, value, branch) > 0;
+        var written = branch.Names is { } names
+            ? value.Type == AttributeType.Map && WriteMap(writer, value, names) > 0
+            : value.Type == AttributeType.List && WriteList(writer, value, branch.Indexes!) > 0;
         if (!written)
         {
             writer.Truncate(length);
@@ -81,19 +83,20 @@ public sealed class Projection
         return written;
     }
 
-    private static int WriteMap(ValueWriter writer, AttributeValue map, Branch branch)
+    private static int WriteMap(ValueWriter writer, AttributeValue map, SortedList<byte[], Branch>? names)
     {
         var start = writer.BeginMap();
         var count = 0;
-        foreach (var (name, child) in branch.Names)
+        for (var at = 0; at < (names?.Count ?? 0); at++)
         {
+            var name = names!.GetKeyAtIndex(at);
             if (!map.TryGet(name, out var value))
             {
                 continue;
             }
             var length = writer.Length;
             writer.WriteName(name);
-            if (TryWrite(writer, value, child))
+            if (TryWrite(writer, value, names.GetValueAtIndex(at)))
             {
                 count++;
             }
@@ -106,13 +109,14 @@ public sealed class Projection
         return count;
     }
 
-    private static int WriteList(ValueWriter writer, AttributeValue list, Branch branch)
+    private static int WriteList(ValueWriter writer, AttributeValue list, SortedList<long, Branch> indexes)
     {
         var start = writer.BeginContainer();
         var count = 0;
-        foreach (var (index, child) in branch.Indexes)
+        for (var at = 0; at < indexes.Count; at++)
         {
-            if (index <= int.MaxValue && list.TryGet((int)index, out var value) && TryWrite(writer, value, child))
+            var index = indexes.GetKeyAtIndex(at);
+            if (index <= int.MaxValue && list.TryGet((int)index, out var value) && TryWrite(writer, value, indexes.GetValueAtIndex(at)))
             {
                 count++;
             }

@@ -15,7 +15,18 @@ public sealed class Update(IReadOnlyList<UpdateAction> actions)
     public bool IsLegacy { get; init; }
 
     /// <summary>The paths that the update touches, as a choice to answer.</summary>
-    public Projection Touched => new([.. Actions.Select(action => action.Target)]);
+    public Projection Touched
+    {
+        get
+        {
+            var targets = new DocumentPath[Actions.Count];
+            for (var at = 0; at < targets.Length; at++)
+            {
+                targets[at] = Actions[at].Target;
+            }
+            return new Projection(targets);
+        }
+    }
 
     /// <summary>True when the update can only take away, so that it makes no item where there is none.</summary>
     public bool OnlyRemoves => Actions.All(action => action.Section is UpdateSection.Remove or UpdateSection.Delete);

@@ -20,7 +20,15 @@ public static class UpdateSize
     private const int IfNotExists = 39;
 
     /// <summary>Bytes.</summary>
-    public static long Of(Update update) => Statement + update.Actions.Sum(Of);
+    public static long Of(Update update)
+    {
+        long bytes = Statement;
+        for (var at = 0; at < update.Actions.Count; at++)
+        {
+            bytes += Of(update.Actions[at]);
+        }
+        return bytes;
+    }
 
     private static long Of(UpdateAction action) => action.Section switch
     {
@@ -30,16 +38,26 @@ public static class UpdateSize
     };
 
     private static long OfTarget(DocumentPath target) =>
-        BytesOf(target.Steps[0]) + target.Steps.Skip(1).Sum(step => (long)NextStep + BytesOf(step));
+        BytesOf(target.Steps[0]) + OfSteps(target, 1, NextStep);
 
     private static long Of(Operand operand) => operand switch
     {
         Operand.Value value => ItemSize.Of(value.Attribute),
-        Operand.Path path => Path + path.Document.Steps.Sum(step => (long)PathStep + BytesOf(step)),
+        Operand.Path path => Path + OfSteps(path.Document, 0, PathStep),
         Operand.Arithmetic(var op, var left, var right) => (op == "+" ? Sum : Function) + Of(left) + Of(right),
         Operand.Call call => (call.Function == Functions.IfNotExists ? IfNotExists : Function) + call.Arguments.Sum(Of),
         _ => 0,
     };
+
+    private static long OfSteps(DocumentPath path, int first, int each)
+    {
+        long bytes = 0;
+        for (var at = first; at < path.Steps.Count; at++)
+        {
+            bytes += each + BytesOf(path.Steps[at]);
+        }
+        return bytes;
+    }
 
     private static int BytesOf(PathStep step) => step.Utf8?.Length ?? 0;
 }

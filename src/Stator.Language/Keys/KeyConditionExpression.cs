@@ -10,7 +10,7 @@ public static class KeyConditionExpression
     /// <exception cref="DynamoException">The expression has another shape.</exception>
     public static IReadOnlyList<KeyCondition> Read(Condition condition)
     {
-        var conditions = new List<KeyCondition>();
+        var conditions = new List<KeyCondition>(2);
         Read(condition, conditions);
         return conditions;
     }
@@ -59,9 +59,12 @@ public static class KeyConditionExpression
 
     private static void ExpectNoCalls(IReadOnlyList<Operand> operands)
     {
-        if (operands.Any(operand => operand is Operand.Call))
+        for (var at = 0; at < operands.Count; at++)
         {
-            throw Shape("KeyConditionExpressions cannot contain nested operations");
+            if (operands[at] is Operand.Call)
+            {
+                throw Shape("KeyConditionExpressions cannot contain nested operations");
+            }
         }
     }
 
@@ -69,9 +72,10 @@ public static class KeyConditionExpression
     {
         ExpectNoCalls(operands);
         DocumentPath? path = null;
-        var values = new List<AttributeValue>();
-        foreach (var operand in operands)
+        var values = new List<AttributeValue>(2);
+        for (var at = 0; at < operands.Count; at++)
         {
+            var operand = operands[at];
             if (operand is Operand.Value value)
             {
                 values.Add(value.Attribute);
@@ -92,9 +96,12 @@ public static class KeyConditionExpression
         {
             throw DynamoException.Validation("Invalid condition in KeyConditionExpression: No key attribute specified");
         }
-        if (conditions.Any(condition => condition.Attribute == path.Head))
+        foreach (var condition in conditions)
         {
-            throw Shape("KeyConditionExpressions must only contain one condition per key");
+            if (condition.Attribute == path.Head)
+            {
+                throw Shape("KeyConditionExpressions must only contain one condition per key");
+            }
         }
         conditions.Add(new KeyCondition(path.Head, OperatorOf(op), values));
     }

@@ -8,6 +8,10 @@ public static class ConditionPaths
     /// <summary>The paths in the order of the text.</summary>
     public static IReadOnlyList<DocumentPath> Of(Condition? condition)
     {
+        if (condition is null)
+        {
+            return [];
+        }
         var paths = new List<DocumentPath>();
         Collect(condition, paths);
         return paths;

@@ -51,14 +51,14 @@ public static class ExpressionSyntax
     {
         if (cache.Find(kind, text) is { } known)
         {
-            MarkUsed(placeholders, known.Placeholders);
+            placeholders.MarkUsed(known.Placeholders);
             return known.Tree;
         }
         var tokens = Begin(kind, text, placeholders);
         var operands = new OperandParser(tokens);
         var tree = parse(tokens, operands);
-        var used = tokens.Placeholders.ToList();
-        MarkUsed(placeholders, used);
+        var used = tokens.Placeholders.ToHashSet();
+        placeholders.MarkUsed(used);
         if (operands.Operators > OperatorsMax)
         {
             throw ExpressionErrors.TooManyOperators(kind, OperatorsMax + 1);
@@ -76,13 +76,5 @@ public static class ExpressionSyntax
         }
         var bytes = Encoding.UTF8.GetByteCount(text);
         return bytes <= ExpressionBytesMax ? new TokenReader(kind, text) : throw ExpressionErrors.TooLong(kind, bytes, placeholders.NewWording);
-    }
-
-    private static void MarkUsed(Placeholders placeholders, IReadOnlyList<string> used)
-    {
-        foreach (var placeholder in used)
-        {
-            placeholders.MarkUsed(placeholder);
-        }
     }
 }

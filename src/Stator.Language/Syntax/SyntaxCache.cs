@@ -16,7 +16,7 @@ internal sealed class SyntaxCache<TTree>
 
     /// <param name="Tree">The tree.</param>
     /// <param name="Placeholders">The names and values that the text has.</param>
-    internal sealed record Entry(TTree Tree, IReadOnlyList<string> Placeholders);
+    internal sealed record Entry(TTree Tree, HashSet<string> Placeholders);
 
     /// <summary>The tree of a text, if it is known.</summary>
     public Entry? Find(ExpressionKind kind, string text)

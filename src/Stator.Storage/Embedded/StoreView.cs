@@ -139,5 +139,5 @@ internal sealed class StoreView : RefCounted
         : [];
 
     private static MergeSource SourceOf(Memtable memtable, bool reverse, long version) =>
-        new(new MemtableCursor(memtable, version, reverse), Array.FindAll(memtable.RangeDeletions, deletion => deletion.Version <= version));
+        new(new MemtableCursor(memtable, version, reverse), RangeDeletion.UpTo(memtable.RangeDeletions, version));
 }

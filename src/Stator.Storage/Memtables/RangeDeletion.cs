@@ -17,6 +17,10 @@ internal sealed record RangeDeletion(KeyRange Range, long Version)
         return newest;
     }
 
+    /// <summary>Those up to a version.</summary>
+    public static RangeDeletion[] UpTo(RangeDeletion[] deletions, long version) =>
+        deletions.Length == 0 || deletions[^1].Version <= version ? deletions : Array.FindAll(deletions, deletion => deletion.Version <= version);
+
     /// <summary>True when one of them covers a key.</summary>
     public static bool Covers(RangeDeletion[] deletions, ReadOnlySpan<byte> key)
     {

@@ -21,7 +21,11 @@ internal static class LegacyConditions
     /// <summary>QueryFilter, ScanFilter or KeyConditions, checked.</summary>
     public static IReadOnlyList<LegacyComparison> Comparisons(IReadOnlyDictionary<string, Api.Shapes.Condition>? conditions, Wording wording)
     {
-        var comparisons = (conditions ?? new Dictionary<string, Api.Shapes.Condition>())
+        if (conditions is null)
+        {
+            return [];
+        }
+        var comparisons = conditions
             .Select(entry => new LegacyComparison(entry.Key, entry.Value.ComparisonOperator!, entry.Value.AttributeValueList ?? []))
             .ToList();
         comparisons.ForEach(comparison => comparison.Check(wording != Wording.Old));

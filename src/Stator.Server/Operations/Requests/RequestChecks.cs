@@ -40,13 +40,11 @@ internal static class RequestChecks
     public static void ExpectOneStyle(
         ReadOnlySpan<(string Name, object? Value)> legacy, ReadOnlySpan<(string Name, object? Value)> expressions)
     {
-        var oldStyle = Present(legacy);
-        var newStyle = Present(expressions);
-        if (oldStyle.Length > 0 && newStyle.Length > 0)
+        if (HasAny(legacy) && HasAny(expressions))
         {
             throw DynamoException.Validation(
                 "Can not use both expression and non-expression parameters in the same request: "
-                + $"Non-expression parameters: {{{oldStyle}}} Expression parameters: {{{newStyle}}}");
+                + $"Non-expression parameters: {{{Present(legacy)}}} Expression parameters: {{{Present(expressions)}}}");
         }
     }
 
@@ -109,6 +107,18 @@ internal static class RequestChecks
         {
             throw DynamoException.Validation("ReturnValues can only be ALL_OLD or NONE");
         }
+    }
+
+    private static bool HasAny(ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        foreach (var (_, value) in parameters)
+        {
+            if (value is not null)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static string Present(ReadOnlySpan<(string Name, object? Value)> parameters)
