@@ -12,38 +12,19 @@ public static class ItemJsonWriter
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 1000 };
 
     /// <summary>Writes an item as a map of names to attribute values.</summary>
-    public static void Write(Utf8JsonWriter json, Item item) => WriteEntries(json, item.AsValue);
+    public static void Write(Utf8JsonWriter json, Item item)
+    {
+        using var text = JsonText.Begin();
+        WriteEntries(text, item.AsValue);
+        json.WriteRawValue(text.Written, skipInputValidation: true);
+    }
 
     /// <summary>Writes an attribute value: an object with its one type.</summary>
     public static void Write(Utf8JsonWriter json, AttributeValue value)
     {
-        json.WriteStartObject();
-        json.WritePropertyName(PropertyNames[(int)value.Type]);
-        switch (value.Type)
-        {
-            case AttributeType.String or AttributeType.Number:
-                json.WriteStringValue(value.Payload);
-                break;
-            case AttributeType.Binary:
-                json.WriteBase64StringValue(value.Payload);
-                break;
-            case AttributeType.Boolean:
-                json.WriteBooleanValue(value.IsTrue);
-                break;
-            case AttributeType.Null:
-                json.WriteBooleanValue(true);
-                break;
-            case AttributeType.Map:
-                WriteEntries(json, value);
-                break;
-            case AttributeType.List:
-                WriteList(json, value);
-                break;
-            default:
-                WriteSet(json, value);
-                break;
-        }
-        json.WriteEndObject();
+        using var text = JsonText.Begin();
+        Write(text, value);
+        json.WriteRawValue(text.Written, skipInputValidation: true);
     }
 
     /// <summary>A value as DynamoDB JSON, for people.</summary>
@@ -62,44 +43,85 @@ public static class ItemJsonWriter
         return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static readonly JsonEncodedText[] PropertyNames =
-        [.. Enumerable.Range(0, 11).Select(type => JsonEncodedText.Encode(((AttributeType)type).WireName()))];
+    /// <summary>How a value of each type begins.</summary>
+    private static readonly byte[][] Beginnings =
+        [.. Enumerable.Range(0, 11).Select(type => System.Text.Encoding.ASCII.GetBytes($"{{\"{((AttributeType)type).WireName()}\":"))];
 
-    private static void WriteEntries(Utf8JsonWriter json, AttributeValue map)
+    private static void Write(JsonText text, AttributeValue value)
     {
-        json.WriteStartObject();
+        text.Append(Beginnings[(int)value.Type]);
+        switch (value.Type)
+        {
+            case AttributeType.String:
+                text.AppendString(value.Payload);
+                break;
+            case AttributeType.Number:
+                text.AppendPlain(value.Payload);
+                break;
+            case AttributeType.Binary:
+                text.AppendBase64(value.Payload);
+                break;
+            case AttributeType.Boolean:
+                text.Append(value.IsTrue ? "true"u8 : "false"u8);
+                break;
+            case AttributeType.Null:
+                text.Append("true"u8);
+                break;
+            case AttributeType.Map:
+                WriteEntries(text, value);
+                break;
+            case AttributeType.List:
+                WriteList(text, value);
+                break;
+            default:
+                WriteSet(text, value);
+                break;
+        }
+        text.Append((byte)'}');
+    }
+
+    private static void WriteEntries(JsonText text, AttributeValue map)
+    {
+        var before = (byte)'{';
         foreach (var entry in map.Entries)
         {
-            json.WritePropertyName(entry.Name);
-            Write(json, entry.Value);
+            text.Append(before);
+            text.AppendString(entry.Name);
+            text.Append((byte)':');
+            Write(text, entry.Value);
+            before = (byte)',';
         }
-        json.WriteEndObject();
+        text.Append(before == '{' ? "{}"u8 : "}"u8);
     }
 
-    private static void WriteList(Utf8JsonWriter json, AttributeValue list)
+    private static void WriteList(JsonText text, AttributeValue list)
     {
-        json.WriteStartArray();
+        var before = (byte)'[';
         foreach (var element in list.Elements)
         {
-            Write(json, element);
+            text.Append(before);
+            Write(text, element);
+            before = (byte)',';
         }
-        json.WriteEndArray();
+        text.Append(before == '[' ? "[]"u8 : "]"u8);
     }
 
-    private static void WriteSet(Utf8JsonWriter json, AttributeValue set)
+    private static void WriteSet(JsonText text, AttributeValue set)
     {
-        json.WriteStartArray();
+        var before = (byte)'[';
         foreach (var member in set.Members)
         {
+            text.Append(before);
             if (set.Type == AttributeType.BinarySet)
             {
-                json.WriteBase64StringValue(member);
+                text.AppendBase64(member);
             }
             else
             {
-                json.WriteStringValue(member);
+                text.AppendString(member);
             }
+            before = (byte)',';
         }
-        json.WriteEndArray();
+        text.Append(before == '[' ? "[]"u8 : "]"u8);
     }
 }

@@ -36,6 +36,23 @@ public sealed class ItemJsonTests
         }
     }
 
+    /// <summary>Every character of the basic plane and some beyond it, long and short.</summary>
+    [Theory, Seeds(300)]
+    public void Text_is_escaped_as_the_platform_escapes_it(int seed)
+    {
+        var random = new Random(seed);
+        var text = new StringBuilder();
+        for (var length = random.Next(1, random.Next(10) == 0 ? 20_000 : 60); text.Length < length;)
+        {
+            var scalar = random.Next(4) switch { 0 => random.Next(0x80), 1 => random.Next(0x20, 0x7F), 2 => random.Next(0x110000), _ => random.Next(0x10000) };
+            text.Append(Rune.IsValid(scalar) ? new Rune(scalar).ToString() : "x");
+        }
+        var plain = JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<string, Dictionary<string, string>> { [$"{text}"] = new() { ["S"] = $"{text}" } },
+            new JsonSerializerOptions { Encoder = ItemJsonWriter.Options.Encoder });
+        Assert.Equal(Encoding.UTF8.GetString(plain), Read(Encoding.UTF8.GetString(plain)).ToString());
+    }
+
     [Fact]
     public void Of_an_attribute_given_twice_the_last_one_stays() =>
         Assert.Equal("""{"a":{"S":"2"},"b":{"S":"x"}}""", Read("""{"b":{"S":"x"},"a":{"S":"1"},"a":{"S":"2"}}""").ToString());
