@@ -49,13 +49,18 @@ public sealed class ConsumedUnits
     public void Add(ConsumedUnits other)
     {
         AddTable(other.Table);
-        foreach (var (name, units) in other._local ?? [])
+        AddIndexes(other._local, true);
+        AddIndexes(other._global, false);
+    }
+
+    private void AddIndexes(Dictionary<string, double>? units, bool isLocal)
+    {
+        if (units is not null)
         {
-            AddIndex(name, true, units);
-        }
-        foreach (var (name, units) in other._global ?? [])
-        {
-            AddIndex(name, false, units);
+            foreach (var (name, ofIndex) in units)
+            {
+                AddIndex(name, isLocal, ofIndex);
+            }
         }
     }
 

@@ -143,7 +143,7 @@ public sealed class ExpiryWorker(IStore store, TableCatalog catalog, TimeSpan de
                 continue;
             }
             var delete = new ItemWrite.Delete(table.Address, KeyChecks.KeyOf(table.Keys, item), null) { ByTimeToLive = true };
-            await _execution.RunAsync(transaction, table, delete, cancellationToken);
+            await _execution.RunAsync(transaction, table, itemKey, delete, cancellationToken);
             bytes += stored.Length;
             deleted++;
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Stator.Engine.Catalog;
+using Stator.Engine.Keys;
 using Stator.Items;
 using Stator.Storage;
 
@@ -26,9 +27,14 @@ public sealed class ItemWriter(IStore store, TableCatalog catalog, long collecti
         ITransaction transaction, IReadOnlyList<ItemWrite> writes, CancellationToken cancellationToken)
     {
         var outcomes = new WriteOutcome[writes.Count];
+        TableDefinition? table = null;
         for (var at = 0; at < outcomes.Length; at++)
         {
-            outcomes[at] = await WriteAsync(transaction, writes[at], cancellationToken);
+            if (table is null || writes[at].Table != writes[at - 1].Table)
+            {
+                table = await _execution.OpenAsync(transaction, writes[at], cancellationToken);
+            }
+            outcomes[at] = await WriteAsync(transaction, table, writes[at], cancellationToken);
         }
         return outcomes;
     }
@@ -37,7 +43,12 @@ public sealed class ItemWriter(IStore store, TableCatalog catalog, long collecti
     private async ValueTask<WriteOutcome> WriteAsync(ITransaction transaction, ItemWrite write, CancellationToken cancellationToken)
     {
         var table = await _execution.OpenAsync(transaction, write, cancellationToken);
+        return await WriteAsync(transaction, table, write, cancellationToken);
+    }
+
+    private ValueTask<WriteOutcome> WriteAsync(ITransaction transaction, TableDefinition table, ItemWrite write, CancellationToken cancellationToken)
+    {
         WriteExecution.CheckKeys(table, write);
-        return await _execution.RunAsync(transaction, table, write, cancellationToken);
+        return _execution.RunAsync(transaction, table, StoreKeys.Item(table, write.KeySource), write, cancellationToken);
     }
 }

@@ -44,10 +44,12 @@ public sealed class TransactionWriter(
         var tables = new TableDefinition[writes.Count];
         for (var at = 0; at < tables.Length; at++)
         {
-            tables[at] = await _execution.OpenAsync(transaction, writes[at], cancellationToken);
+            tables[at] = at > 0 && writes[at].Table == writes[at - 1].Table
+                ? tables[at - 1]
+                : await _execution.OpenAsync(transaction, writes[at], cancellationToken);
         }
-        CheckKeys(tables, writes);
-        var outcomes = await RunAsync(transaction, tables, writes, cancellationToken);
+        var keys = CheckKeys(tables, writes);
+        var outcomes = await RunAsync(transaction, tables, keys, writes, cancellationToken);
         if (token is not null)
         {
             tokens.Put(transaction, token, Charges(outcomes));
@@ -55,8 +57,8 @@ public sealed class TransactionWriter(
         return new TransactionOutcome(outcomes, null);
     }
 
-    /// <summary>Only the first action whose keys do not fit is told; two actions on one item come after it.</summary>
-    private static void CheckKeys(TableDefinition[] tables, IReadOnlyList<ItemWrite> writes)
+    /// <summary>Only the first action whose keys do not fit is told; two actions on one item come after it. Answers where the items lie.</summary>
+    private static byte[][] CheckKeys(TableDefinition[] tables, IReadOnlyList<ItemWrite> writes)
     {
         for (var at = 0; at < tables.Length; at++)
         {
@@ -69,28 +71,32 @@ public sealed class TransactionWriter(
                 throw TransactionCanceledException.Of(at, tables.Length, ReasonOf(fault));
             }
         }
-        var seen = new HashSet<AttributeValue>();
-        for (var at = 0; at < tables.Length; at++)
+        var keys = new byte[tables.Length][];
+        var seen = new HashSet<byte[]>(tables.Length, ByteOrder.Instance);
+        for (var at = 0; at < keys.Length; at++)
         {
-            if (!seen.Add(AttributeValue.Binary(StoreKeys.Item(tables[at], writes[at].KeySource))))
+            keys[at] = StoreKeys.Item(tables[at], writes[at].KeySource);
+            if (!seen.Add(keys[at]))
             {
                 throw TableErrors.SameItemTwice();
             }
         }
+        return keys;
     }
 
     /// <summary>All actions are tried, so that each one that fails is told.</summary>
     private async ValueTask<IReadOnlyList<WriteOutcome>> RunAsync(
-        ITransaction transaction, TableDefinition[] tables, IReadOnlyList<ItemWrite> writes, CancellationToken cancellationToken)
+        ITransaction transaction, TableDefinition[] tables, byte[][] keys, IReadOnlyList<ItemWrite> writes, CancellationToken cancellationToken)
     {
-        var outcomes = new List<WriteOutcome>();
+        var outcomes = new List<WriteOutcome>(tables.Length);
         var reasons = new CancellationReason[tables.Length];
         for (var at = 0; at < tables.Length; at++)
         {
             try
             {
-                var outcome = await _execution.RunAsync(transaction, tables[at], writes[at], cancellationToken);
-                outcomes.Add(outcome with { Consumed = Charge(outcome.Consumed) });
+                var outcome = await _execution.RunAsync(transaction, tables[at], keys[at], writes[at], cancellationToken);
+                outcome.Consumed.AddTable((TransactionFactor - 1) * outcome.Consumed.Table); // What indexes cost stays.
+                outcomes.Add(outcome);
                 reasons[at] = outcome.Applied ? CancellationReason.None : ReasonOf(writes[at].Failure(outcome.Before));
             }
             catch (DynamoException fault) when (!fault.RefusesTransaction)
@@ -99,15 +105,6 @@ public sealed class TransactionWriter(
             }
         }
         return reasons.All(reason => reason == CancellationReason.None) ? outcomes : throw new TransactionCanceledException(reasons);
-    }
-
-    /// <summary>The table is charged twice; what indexes cost stays.</summary>
-    private static ConsumedUnits Charge(ConsumedUnits plain)
-    {
-        var consumed = new ConsumedUnits();
-        consumed.Add(plain);
-        consumed.AddTable((TransactionFactor - 1) * plain.Table);
-        return consumed;
     }
 
     private static List<RepeatedCharge> Charges(IReadOnlyList<WriteOutcome> outcomes) => [.. outcomes

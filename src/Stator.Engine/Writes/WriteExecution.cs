@@ -40,12 +40,12 @@ internal sealed class WriteExecution(TableCatalog catalog, long collectionBytesM
     }
 
     /// <summary>Reads the item, tries the condition, and writes what becomes of it.</summary>
+    /// <param name="storeKey">Where the item lies.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<WriteOutcome> RunAsync(
-        ITransaction transaction, TableDefinition table, ItemWrite write, CancellationToken cancellationToken)
+        ITransaction transaction, TableDefinition table, byte[] storeKey, ItemWrite write, CancellationToken cancellationToken)
     {
         var key = write.KeySource;
-        var storeKey = StoreKeys.Item(table, key);
         var before = await transaction.BorrowAsync(storeKey, cancellationToken) is { } stored ? new Item(stored) : null;
         var shown = write.ShowsBefore ? before?.Copy() : null;
         var holds = write.Condition?.Holds(before ?? Item.Empty) ?? true;

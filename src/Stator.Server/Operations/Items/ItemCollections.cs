@@ -29,6 +29,10 @@ internal static class ItemCollections
     public static IReadOnlyDictionary<string, IReadOnlyList<ItemCollectionMetrics>>? Describe(
         string? level, IEnumerable<WriteOutcome> outcomes, GivenNames names)
     {
+        if (level != "SIZE")
+        {
+            return null;
+        }
         var metrics = outcomes
             .Select(outcome => (Table: names.Of(outcome.Table.Address.Name), Metrics: Describe(level, outcome)))
             .Where(entry => entry.Metrics is not null)
