@@ -24,11 +24,20 @@ public sealed class ItemJsonReader
 
     private readonly ValueWriter _writer = new(1024);
     private readonly List<Entry> _entries = [];
+    private readonly List<(int Start, int Length)> _pieces = [];
+    private readonly List<byte[]> _members = [];
+    private readonly Comparison<Entry> _byName;
     private readonly byte[] _number = new byte[DynamoNumber.TextBytesMax];
     private ValueFault? _fault;
     private int _depth;
 
     private readonly record struct Entry(int Start, int Length, int NameBytes);
+
+    private ItemJsonReader() => _byName = (left, right) =>
+    {
+        var order = NameOf(left).SequenceCompareTo(NameOf(right));
+        return order != 0 ? order : left.Start.CompareTo(right.Start);
+    };
 
     /// <summary>Reads a map of names to attribute values; null for JSON null.</summary>
     /// <param name="json">On the value's first token; left on its last.</param>
@@ -135,21 +144,17 @@ public sealed class ItemJsonReader
     private void SortEntries(int first, int body)
     {
         var entries = CollectionsMarshal.AsSpan(_entries)[first..];
-        entries.Sort((left, right) =>
-        {
-            var order = NameOf(left).SequenceCompareTo(NameOf(right));
-            return order != 0 ? order : left.Start.CompareTo(right.Start);
-        });
-        var pieces = new List<(int, int)>(entries.Length);
+        entries.Sort(_byName);
+        _pieces.Clear();
         for (var at = 0; at < entries.Length; at++)
         {
             if (at + 1 == entries.Length || !NameOf(entries[at]).SequenceEqual(NameOf(entries[at + 1])))
             {
-                pieces.Add((entries[at].Start, entries[at].Length));
+                _pieces.Add((entries[at].Start, entries[at].Length));
             }
         }
-        _entries.RemoveRange(first + pieces.Count, entries.Length - pieces.Count);
-        _writer.Rearrange(body, CollectionsMarshal.AsSpan(pieces));
+        _entries.RemoveRange(first + _pieces.Count, entries.Length - _pieces.Count);
+        _writer.Rearrange(body, CollectionsMarshal.AsSpan(_pieces));
     }
 
     private void ReadAttributeValue(ref Utf8JsonReader json, bool isElement)
@@ -298,10 +303,16 @@ public sealed class ItemJsonReader
         _writer.EndContainer(list, AttributeType.List, count);
     }
 
+    private static byte[] ReadMember(ref Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.String && !json.ValueIsEscaped && System.Text.Unicode.Utf8.IsValid(json.ValueSpan)
+            ? json.ValueSpan.ToArray()
+            : Encoding.UTF8.GetBytes(JsonInput.ReadString(ref json) ?? "");
+
     private void ReadSet(ref Utf8JsonReader json, AttributeType type)
     {
         JsonInput.BeginList(ref json, isElement: false);
-        var members = new List<byte[]>();
+        var members = _members;
+        members.Clear();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             _fault ??= json.TokenType == JsonTokenType.Null && type != AttributeType.NumberSet ? ItemErrors.NullMember(type) : null;
@@ -309,7 +320,7 @@ public sealed class ItemJsonReader
             {
                 AttributeType.NumberSet => Canonical(ref json).ToArray(),
                 AttributeType.BinarySet => JsonInput.ReadBlob(ref json) ?? [],
-                _ => Encoding.UTF8.GetBytes(JsonInput.ReadString(ref json) ?? ""),
+                _ => ReadMember(ref json),
             });
         }
         if (members.Count == 0)
@@ -321,5 +332,6 @@ public sealed class ItemJsonReader
             _fault ??= ItemErrors.Duplicates(type, members.ConvertAll(m =>
                 type == AttributeType.BinarySet ? Convert.ToBase64String(m) : Encoding.UTF8.GetString(m)));
         }
+        members.Clear();
     }
 }

@@ -14,7 +14,10 @@ public sealed class Placeholders
 
     private readonly IReadOnlyDictionary<string, string>? _names;
     private readonly Item? _values;
-    private readonly List<HashSet<string>> _used = new(2);
+    private static readonly Placeholders NoneOld = new(null, null);
+    private static readonly Placeholders NoneNew = new(null, null) { NewWording = true };
+
+    private List<HashSet<string>>? _used;
 
     private Placeholders(IReadOnlyDictionary<string, string>? names, Item? values)
     {
@@ -23,7 +26,7 @@ public sealed class Placeholders
     }
 
     /// <summary>No names and no values.</summary>
-    public static Placeholders None => new(null, null);
+    public static Placeholders None => NoneOld;
 
     /// <summary>Checks both maps.</summary>
     /// <param name="names">ExpressionAttributeNames, or null.</param>
@@ -32,6 +35,10 @@ public sealed class Placeholders
     /// <exception cref="DynamoException">A map is empty, a key is malformed, or a name or value is invalid.</exception>
     public static Placeholders Create(IReadOnlyDictionary<string, string>? names, Item? values, bool newWording)
     {
+        if (names is null && values is null)
+        {
+            return newWording ? NoneNew : NoneOld;
+        }
         if (names is not null)
         {
             CheckKeys("ExpressionAttributeNames", '#', names.Keys);
@@ -77,7 +84,13 @@ public sealed class Placeholders
     }
 
     /// <summary>Remembers what an expression has in its text.</summary>
-    internal void MarkUsed(HashSet<string> placeholders) => _used.Add(placeholders);
+    internal void MarkUsed(HashSet<string> placeholders)
+    {
+        if (_names is not null || _values is not null)
+        {
+            (_used ??= new(2)).Add(placeholders);
+        }
+    }
 
     /// <summary>Refuses names and values that no expression has in its text.</summary>
     public void ExpectAllUsed()
@@ -107,9 +120,9 @@ public sealed class Placeholders
 
     private bool IsUsed(ReadOnlySpan<char> placeholder)
     {
-        foreach (var used in _used)
+        for (var at = 0; at < (_used?.Count ?? 0); at++)
         {
-            if (used.GetAlternateLookup<ReadOnlySpan<char>>().Contains(placeholder))
+            if (_used![at].GetAlternateLookup<ReadOnlySpan<char>>().Contains(placeholder))
             {
                 return true;
             }

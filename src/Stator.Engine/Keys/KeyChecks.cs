@@ -61,20 +61,26 @@ public static class KeyChecks
                 throw TableErrors.EmptyKey(attribute.Name, attribute.Type);
             }
         }
-        foreach (var attribute in keys.Partition)
+        if (HasLonger(keys.Partition, item, Limits.PartitionKeyBytesMax))
         {
-            if (item.TryGet(attribute.Name, out var value) && ItemSize.Of(value) > Limits.PartitionKeyBytesMax)
+            throw TableErrors.PartitionKeySize();
+        }
+        if (HasLonger(keys.Sort, item, Limits.SortKeyBytesMax))
+        {
+            throw TableErrors.SortKeySize();
+        }
+    }
+
+    private static bool HasLonger(IReadOnlyList<KeyAttribute> attributes, Item item, int bytesMax)
+    {
+        for (var at = 0; at < attributes.Count; at++)
+        {
+            if (item.TryGet(attributes[at].Name, out var value) && ItemSize.Of(value) > bytesMax)
             {
-                throw TableErrors.PartitionKeySize();
+                return true;
             }
         }
-        foreach (var attribute in keys.Sort)
-        {
-            if (item.TryGet(attribute.Name, out var value) && ItemSize.Of(value) > Limits.SortKeyBytesMax)
-            {
-                throw TableErrors.SortKeySize();
-            }
-        }
+        return false;
     }
 
     /// <summary>Index keys that the item has: of their types, not empty, not too long.</summary>

@@ -31,6 +31,11 @@ internal static class StoreKeys
     private const uint BackfillSpace = uint.MaxValue - 1;
     private const uint ExpirySpace = uint.MaxValue - 2;
     private const int PrefixBytes = 13;
+    private const int ScratchBytes = 256;
+
+    /// <summary>Where the thread puts a key together that is copied when its length is known.</summary>
+    [ThreadStatic]
+    private static byte[]? _scratch;
 
     /// <summary>The key under which the next table number stands.</summary>
     public static byte[] NextTableNumber => [TableNumberSpace];
@@ -133,11 +138,15 @@ internal static class StoreKeys
 
     /// <summary>Starts a key in the space of a table's items or of an index's entries.</summary>
     public static KeyWriter SpacePrefix(TableDefinition table, SecondaryIndex? index) =>
-        SpacePrefix(table, index is null ? ItemSpace : (uint)index.Number);
+        SpacePrefix(table, SpaceOf(index));
 
-    private static KeyWriter SpacePrefix(TableDefinition table, uint space)
+    private static uint SpaceOf(SecondaryIndex? index) => index is null ? ItemSpace : (uint)index.Number;
+
+    private static KeyWriter SpacePrefix(TableDefinition table, uint space) => SpacePrefix(table, space, new byte[PrefixBytes + 64]);
+
+    private static KeyWriter SpacePrefix(TableDefinition table, uint space, byte[] buffer)
     {
-        var writer = new KeyWriter(new byte[PrefixBytes + 64]);
+        var writer = new KeyWriter(buffer);
         writer.WriteByte(DataSpace);
         writer.WriteUInt64((ulong)table.Number);
         writer.WriteUInt32(space);
@@ -159,7 +168,7 @@ internal static class StoreKeys
     /// <summary>The key of an item: its attributes are there and of the right types.</summary>
     public static byte[] Item(TableDefinition table, Item keySource)
     {
-        var writer = SpacePrefix(table, null);
+        var writer = SpacePrefix(table, ItemSpace, _scratch ??= new byte[ScratchBytes]);
         WriteKey(ref writer, table.Keys, keySource);
         return writer.ToArray();
     }
@@ -225,7 +234,7 @@ internal static class StoreKeys
                 return null;
             }
         }
-        var writer = SpacePrefix(table, index);
+        var writer = SpacePrefix(table, SpaceOf(index), _scratch ??= new byte[ScratchBytes]);
         WriteKey(ref writer, index.Keys, item);
         foreach (var attribute in table.Keys.All)
         {
@@ -236,17 +245,21 @@ internal static class StoreKeys
 
     private static void WriteKey(ref KeyWriter writer, KeySchema keys, Item item)
     {
-        var partition = new AttributeValue[keys.Partition.Count];
-        for (var at = 0; at < partition.Length; at++)
+        if (keys.Partition is [var only])
         {
-            partition[at] = ValueOf(item, keys.Partition[at]);
+            WritePartition(ref writer, ValueOf(item, only));
         }
-        WritePartition(ref writer, partition);
+        else
+        {
+            WritePartition(ref writer, ValuesOf(item, keys.Partition));
+        }
         for (var at = 0; at < keys.Sort.Count; at++)
         {
             writer.WriteValue(ValueOf(item, keys.Sort[at]));
         }
     }
+
+    private static AttributeValue[] ValuesOf(Item item, IReadOnlyList<KeyAttribute> attributes) => [.. attributes.Select(attribute => ValueOf(item, attribute))];
 
     private static AttributeValue ValueOf(Item item, KeyAttribute attribute) =>
         item.TryGet(attribute.Name, out var value) ? value : throw TableErrors.MissingKey(attribute.Name);

@@ -13,11 +13,12 @@ namespace Stator.Engine.Writes;
 public sealed class ItemWriter(IStore store, TableCatalog catalog, long collectionBytesMax = Limits.ItemCollectionBytesMax)
 {
     private readonly WriteExecution _execution = new(catalog, collectionBytesMax);
+    private Func<ITransaction, ItemWrite, CancellationToken, ValueTask<WriteOutcome>>? _write;
 
     /// <summary>Writes one item. Success means that it is durable.</summary>
     /// <exception cref="DynamoException">The table is not there, or the item does not fit it.</exception>
     public ValueTask<WriteOutcome> WriteAsync(ItemWrite write, CancellationToken cancellationToken) =>
-        store.TransactAsync(WriteAsync, write, cancellationToken);
+        store.TransactAsync(_write ??= WriteAsync, write, cancellationToken);
 
     /// <summary>Writes several items of different keys in one transaction: all or none.</summary>
     public ValueTask<IReadOnlyList<WriteOutcome>> WriteAllAsync(IReadOnlyList<ItemWrite> writes, CancellationToken cancellationToken) =>

@@ -50,7 +50,15 @@ internal sealed partial class Gateway(
     {
         try
         {
-            await ProcessAsync(context);
+            if (await RequestBody.TryReadAsync(context))
+            {
+                await AnswerAsync(context, context.Body.Written);
+            }
+            else
+            {
+                context.Status = 413;
+                context.ResponseHeaders.Connection = "close";
+            }
         }
         catch (InFlightMemoryExhaustedException) when (!context.HasStarted)
         {
@@ -67,50 +75,29 @@ internal sealed partial class Gateway(
         }
     }
 
-    private static async ValueTask<bool> TryAnswerPreflightOrHealthAsync(HttpExchange context)
+    private ValueTask AnswerAsync(HttpExchange context, ReadOnlyMemory<byte> body)
     {
+        context.ResponseHeaders.Server = "Server";
+        context.ResponseHeaders["x-amzn-RequestId"] = RequestIds.Next();
+        if (EventSourceMappings.IsFor(context.Path) && context.Method != "OPTIONS")
+        {
+            return AnswerMappingsAsync(context, body);
+        }
         if (Cors.Apply(context))
         {
-            await context.WriteAsync(default);
-            return true;
+            return context.WriteAsync(default);
         }
         if (context.Method == "GET")
         {
-            await WriteAsync(context, Encoding.ASCII.GetBytes($"healthy: dynamodb.{RegionOf(context)}.amazonaws.com "), "text/plain");
-            return true;
-        }
-        return false;
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ProcessAsync(HttpExchange context)
-    {
-        if (!await RequestBody.TryReadAsync(context))
-        {
-            context.Status = 413;
-            context.ResponseHeaders.Connection = "close";
-            return;
-        }
-        context.ResponseHeaders.Server = "Server";
-        context.ResponseHeaders["x-amzn-RequestId"] = RequestIds.Next();
-        var body = context.Body.Written;
-        if (EventSourceMappings.IsFor(context.Path) && context.Method != "OPTIONS")
-        {
-            await AnswerMappingsAsync(context, body);
-            return;
-        }
-        if (await TryAnswerPreflightOrHealthAsync(context))
-        {
-            return;
+            return WriteAsync(context, Encoding.ASCII.GetBytes($"healthy: dynamodb.{RegionOf(context)}.amazonaws.com "), "text/plain");
         }
         var contentType = MediaTypeOf(context.RequestHeaders.ContentType.ToString());
         if (context.Method != "POST" || (!body.IsEmpty && contentType is not (Json10 or JsonPlain)))
         {
             context.Status = 404;
-            await WriteAsync(context, NotFoundBody, "application/xml");
-            return;
+            return WriteAsync(context, NotFoundBody, "application/xml");
         }
-        await AnswerAsync(context, body, contentType == Json10 ? Json10 : JsonPlain);
+        return AnswerAsync(context, body, contentType == Json10 ? Json10 : JsonPlain);
     }
 
     /// <summary>Lambda's REST API: the error's name is in a header.</summary>
@@ -178,8 +165,8 @@ internal sealed partial class Gateway(
         context.Answer.Reset();
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ExecuteAsync(HttpExchange context, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
+    /// <summary>What can be refused before the operation runs is thrown at once.</summary>
+    private ValueTask ExecuteAsync(HttpExchange context, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
     {
         var sent = body;
         if (context.RequestHeaders.ContentEncoding is { Count: > 0 } given && given.ToString().ToLowerInvariant() is { Length: > 0 } encoding and not "identity")
@@ -207,7 +194,7 @@ internal sealed partial class Gateway(
         {
             throw ErrorAnswer.BrokenJson();
         }
-        await operation.AnswerAsync(realms.Of(signature.AccessKeyId, signature.Region), body, json, context.Aborted);
+        return operation.AnswerAsync(realms.Of(signature.AccessKeyId, signature.Region), body, json, context.Aborted);
     }
 
     private static byte[] Decompressed(ReadOnlyMemory<byte> body, string encoding)
@@ -250,7 +237,7 @@ internal sealed partial class Gateway(
         }
     }
 
-    private static async ValueTask WriteAsync(HttpExchange context, ReadOnlyMemory<byte> body, string contentType)
+    private static ValueTask WriteAsync(HttpExchange context, ReadOnlyMemory<byte> body, string contentType)
     {
         if (body.Length > Compression.UncompressedBytesMax
             && Compression.Choose(context.Header("Accept-Encoding")) is { } encoding)
@@ -260,7 +247,7 @@ internal sealed partial class Gateway(
         }
         context.ResponseHeaders.ContentType = contentType;
         context.ResponseHeaders["x-amz-crc32"] = Crc32.HashToUInt32(body.Span).ToString();
-        await context.WriteAsync(body);
+        return context.WriteAsync(body);
     }
 
     private DynamoException Explain(string target, Exception failure)

@@ -25,7 +25,7 @@ internal sealed class EmbeddedTransaction(StoreView view, long version) : ITrans
         {
             return new(written is { } value ? new ArraySegment<byte>(value.ToArray()) : default(ArraySegment<byte>?));
         }
-        (_reads ??= []).Add(key);
+        (_reads ??= new(2)).Add(key);
         return view.FindAsync(key, version, cancellationToken);
     }
 

@@ -36,8 +36,11 @@ internal sealed class WriteSet
             return true;
         }
         value = null;
-        return _rangeDeletions is not null && _rangeDeletions.Exists(change => new KeyRange(change.Key, change.Value).Contains(key.Span));
+        return _rangeDeletions is not null && IsRemoved(_rangeDeletions, key);
     }
+
+    private static bool IsRemoved(List<Change> rangeDeletions, ReadOnlyMemory<byte> key) =>
+        rangeDeletions.Exists(change => new KeyRange(change.Key, change.Value).Contains(key.Span));
 
     public void Set(Change change)
     {
