@@ -45,7 +45,7 @@ public sealed record SecondaryIndex(
         {
             return item;
         }
-        using var writer = new ValueWriter(item.Encoded.Length);
+        using var writer = new ValueWriter(item.AsValue.EncodedBytes);
         var map = writer.BeginMap();
         var count = 0;
         foreach (var entry in item.Entries)

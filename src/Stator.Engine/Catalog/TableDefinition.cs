@@ -136,6 +136,10 @@ public sealed record TableDefinition(
     [JsonIgnore]
     public IEnumerable<SecondaryIndex> LocalIndexes => Indexes.Where(index => index.IsLocal);
 
+    /// <summary>All indexes by name, the order in which faults are looked for.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<SecondaryIndex> IndexesByName => Indexes.Count < 2 ? Indexes : [.. Indexes.OrderBy(index => index.Name, StringComparer.Ordinal)];
+
     /// <summary>The index of a name.</summary>
     public SecondaryIndex? FindIndex(string name) => Indexes.FirstOrDefault(index => index.Name == name);
 

@@ -60,7 +60,7 @@ public sealed record ChangeRecord(ChangeKind Kind, long Time, bool ByTimeToLive,
             (flags & HasNew) != 0 ? Read(ref rest) : null);
     }
 
-    private static int SizeOf(Item? item) => item is null ? 0 : sizeof(int) + item.Encoded.Length;
+    private static int SizeOf(Item? item) => item is null ? 0 : sizeof(int) + item.AsValue.EncodedBytes;
 
     private static Span<byte> Write(Span<byte> target, Item? item)
     {
@@ -68,9 +68,9 @@ public sealed record ChangeRecord(ChangeKind Kind, long Time, bool ByTimeToLive,
         {
             return target;
         }
-        BinaryPrimitives.WriteInt32LittleEndian(target, item.Encoded.Length);
-        item.Encoded.CopyTo(target[sizeof(int)..]);
-        return target[(sizeof(int) + item.Encoded.Length)..];
+        BinaryPrimitives.WriteInt32LittleEndian(target, item.AsValue.EncodedBytes);
+        item.AsValue.Encoded.CopyTo(target[sizeof(int)..]);
+        return target[(sizeof(int) + item.AsValue.EncodedBytes)..];
     }
 
     private static Item Read(ref ReadOnlySpan<byte> source)

@@ -90,7 +90,7 @@ public static class KeyChecks
         {
             return;
         }
-        foreach (var index in table.Indexes.OrderBy(index => index.Name, StringComparer.Ordinal))
+        foreach (var index in table.IndexesByName)
         {
             foreach (var attribute in index.Keys.All)
             {

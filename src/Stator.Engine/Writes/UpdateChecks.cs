@@ -44,7 +44,7 @@ internal static class UpdateChecks
         {
             return;
         }
-        foreach (var index in table.Indexes.OrderBy(index => index.Name, StringComparer.Ordinal))
+        foreach (var index in table.IndexesByName)
         {
             foreach (var attribute in index.Keys.All)
             {

@@ -49,7 +49,7 @@ internal sealed class CacheShard(long bytesMax)
             }
             _bytes += size;
         }
-        return new CachedBlock(GC.AllocateUninitializedArray<byte>(size));
+        return new CachedBlock(GC.AllocateUninitializedArray<byte>(size, pinned: true));
     }
 
     public CachedBlock Add(BlockAddress address, CachedBlock block)

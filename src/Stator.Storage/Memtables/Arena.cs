@@ -126,7 +126,7 @@ internal sealed class ChunkPool(long keptBytesMax)
 
     private readonly ConcurrentStack<byte[]> _free = new();
 
-    public byte[] Rent() => _free.TryPop(out var chunk) ? chunk : GC.AllocateUninitializedArray<byte>(ChunkBytes);
+    public byte[] Rent() => _free.TryPop(out var chunk) ? chunk : GC.AllocateUninitializedArray<byte>(ChunkBytes, pinned: true);
 
     public void Return(byte[] chunk)
     {
