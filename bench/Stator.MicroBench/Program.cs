@@ -8,7 +8,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Stator.MicroBench;
 
-// The parts of the storage engine, one by one: time and allocated bytes an operation. Exit code 1 when one allocates more than it may.
+// The parts of the engine, one by one: time and allocated bytes an operation. Exit code 1 when one allocates more than it may.
 var config = ManualConfig.CreateEmpty()
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .AddDiagnoser(MemoryDiagnoser.Default)

@@ -11,6 +11,7 @@ namespace Stator.Items;
 public sealed class ItemJsonReader
 {
     private const int KeptBytesMax = 64 << 10;
+    private const int KeptMembersMax = 16 << 10;
 
     /// <summary>A reader that has done its work, for the thread's next item.</summary>
     [ThreadStatic]
@@ -333,5 +334,9 @@ public sealed class ItemJsonReader
                 type == AttributeType.BinarySet ? Convert.ToBase64String(m) : Encoding.UTF8.GetString(m)));
         }
         members.Clear();
+        if (members.Capacity > KeptMembersMax)
+        {
+            members.Capacity = 0; // Members that occur twice are written once, so that the writer says nothing of their number.
+        }
     }
 }

@@ -94,6 +94,20 @@ public sealed class UpdateTests
         Expressions.Projection(projection, Placeholders.None)!.Apply(Json.Item(
             """{"a":{"M":{"c":{"L":[{"M":{"x":{"S":"1"},"y":{"S":"2"}}},{"S":"y"},{"S":"z"}]},"d":{"S":"3"}}},"b":{"S":"2"},"k":{"S":"k"}}""")).ToString());
 
+    /// <summary>More than few are put in order first; the answer does not tell.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(300)]
+    public void Many_attributes_in_any_order_make_the_same_item(int count)
+    {
+        var names = Enumerable.Range(1000, count).Select(n => $"a{n}").ToList();
+        var expected = "{" + string.Join(",", names.Select(name => $$"""  "{{name}}":{"N":"1"} """.Trim())) + "}";
+        var update = Update($"SET {string.Join(",", names.AsEnumerable().Reverse().Select(name => $"{name} = :one"))}");
+        var item = update.Apply(Json.Item("""{"z":{"S":"stays"}}"""), exists: true);
+        Assert.Equal(expected[..^1] + ""","z":{"S":"stays"}}""", item.ToString());
+        Assert.Equal(expected, update.Touched.Apply(item).ToString());
+    }
+
     private static Update Update(string expression) => Expressions.Update(expression, Json.Placeholders("", Values))!;
 
     private static Item Apply(string before, string expression) => Update(expression).Apply(Json.Item(before), exists: true);

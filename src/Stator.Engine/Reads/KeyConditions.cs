@@ -36,4 +36,5 @@ internal static class KeyConditions
             found = conditions[at];
         }
         return found;
-    }}
+    }
+}

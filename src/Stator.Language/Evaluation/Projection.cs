@@ -12,9 +12,10 @@ public sealed class Projection
     public Projection(IReadOnlyList<DocumentPath> paths)
     {
         Paths = paths;
-        foreach (var path in paths)
+        var order = paths.Count <= DocumentOrder.FewMax ? null : DocumentOrder.Of(paths.Count, at => Paths[at]);
+        for (var step = 0; step < paths.Count; step++)
         {
-            Add(path);
+            Add(paths[order?[step] ?? step]);
         }
     }
 

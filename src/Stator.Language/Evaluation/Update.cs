@@ -49,8 +49,10 @@ public sealed class Update(IReadOnlyList<UpdateAction> actions)
             }
         }
         var document = new MutableDocument(before);
-        for (var at = 0; at < values.Length; at++)
+        var order = values.Length <= DocumentOrder.FewMax ? null : DocumentOrder.Of(values.Length, at => Actions[at].Target);
+        for (var step = 0; step < values.Length; step++)
         {
+            var at = order?[step] ?? step; // Paths differ: any order makes the same item.
             var action = Actions[at];
             if (action.Section == UpdateSection.Remove || values[at].Equals(MutableDocument.Nothing))
             {

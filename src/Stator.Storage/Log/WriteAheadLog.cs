@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Stator.Storage.Disk;
 
 namespace Stator.Storage.Log;
@@ -15,6 +16,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     private const int GroupBytesMax = 4 << 20;
     private const int SpareBuffersMax = 4;
     private const int YieldsBeforeGroup = 4;
+    private static readonly TimeSpan YieldTimeMax = TimeSpan.FromMicroseconds(100);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly StoreEnvironment _environment;
@@ -223,9 +225,10 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     /// <summary>When the processor is short, those who are about to commit come first: fewer, larger groups cost less. Otherwise this takes a microsecond.</summary>
     private static void LetOthersJoin()
     {
-        for (var yields = 0; yields < YieldsBeforeGroup; yields++)
+        var began = Stopwatch.GetTimestamp();
+        for (var yields = 0; yields < YieldsBeforeGroup && Stopwatch.GetElapsedTime(began) < YieldTimeMax; yields++)
         {
-            Thread.Yield();
+            Thread.Yield(); // Who has no commit to make may take a whole time slice: then that is enough.
         }
     }
 
