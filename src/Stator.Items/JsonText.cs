@@ -5,8 +5,8 @@ using System.Text.Encodings.Web;
 namespace Stator.Items;
 
 /// <summary>
-/// JSON while it is put together, with no other state than its bytes: several times faster than a writer that keeps account of what it
-/// writes, which the parts of an item are too small for. One thread at a time; <see cref="Begin"/> and <see cref="Dispose"/> use its memory again.
+/// JSON while it is put together, with no other state than its bytes: the parts of an item are too small for a writer that keeps account
+/// of each. One thread at a time; <see cref="Begin"/> and <see cref="Dispose"/> use its memory again.
 /// </summary>
 internal sealed class JsonText : IDisposable
 {

@@ -4,8 +4,8 @@ using Stator.Language.Syntax;
 namespace Stator.Language.Evaluation;
 
 /// <summary>
-/// The order in which an item has its attributes. A sorted list is quick for few entries, and for many only when each goes to its end: a client can
-/// send a hundred thousand names in the opposite order.
+/// The order in which an item has its attributes. A sorted list is quick for few entries, and for many only when each goes to its end: AttributeUpdates
+/// can have a hundred thousand names in the opposite order.
 /// </summary>
 internal static class DocumentOrder
 {
