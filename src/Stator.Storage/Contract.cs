@@ -36,6 +36,12 @@ public interface ISnapshot : IDisposable
     /// <summary>The value of a key where it stands in the store, or null; to be read until the snapshot is disposed, and not after.</summary>
     ValueTask<ArraySegment<byte>?> BorrowAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// True when a key has the value that it had at an earlier version: who kept that one need not read it again. False says nothing: the
+    /// store tells only what it knows without looking the key up in files.
+    /// </summary>
+    bool IsUnchangedSince(byte[] key, long version);
+
     /// <summary>The keys of a range in order, or in reverse.</summary>
     IRangeCursor Range(KeyRange range, bool reverse = false);
 }
@@ -56,14 +62,23 @@ public interface IRangeCursor
     ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>A unit of work. Point reads are remembered and checked at commit; range reads are not. One user at a time.</summary>
+/// <summary>
+/// A unit of work. Point reads are remembered and checked at commit; range reads are not. One user at a time, and none when the work has
+/// ended: then it may serve another.
+/// </summary>
 public interface ITransaction
 {
+    /// <summary>The version of the last commit that it sees.</summary>
+    long Version { get; }
+
     /// <summary>The value of a key, or null; what this transaction wrote is seen.</summary>
     ValueTask<byte[]?> GetAsync(byte[] key, CancellationToken cancellationToken);
 
     /// <summary>The same where it stands in the store; to be read until the transaction's work is done, and not after.</summary>
     ValueTask<ArraySegment<byte>?> BorrowAsync(byte[] key, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="ISnapshot.IsUnchangedSince"/>, where nothing that this transaction wrote counts as unchanged. True counts as a read of the key.</summary>
+    bool IsUnchangedSince(byte[] key, long version);
 
     /// <summary>The keys of a range in order as they stood when the transaction began; its own writes are not seen.</summary>
     IRangeCursor Range(KeyRange range, bool reverse = false);

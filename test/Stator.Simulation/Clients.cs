@@ -1,5 +1,6 @@
 using Stator.Storage;
 using Stator.Storage.Embedded;
+using Stator.Storage.Log;
 
 namespace Stator.Simulation;
 
@@ -34,7 +35,7 @@ internal sealed class Clients(EmbeddedStore store, History history, Weather weat
     public long SurvivesCrash => LastBefore(time.GetTimestamp() - Scenario.FlushInterval.Ticks);
 
     /// <summary>The last version that the process being killed now may not take back: what was handed to the operating system.</summary>
-    public long SurvivesKill => LastBefore(time.GetTimestamp());
+    public long SurvivesKill => LastBefore(time.GetTimestamp() - WriteAheadLog.GatherTimeMax.Ticks);
 
     /// <summary>The last version that a snapshot called durable.</summary>
     public long CalledDurable { get; private set; }
@@ -132,9 +133,14 @@ internal sealed class Clients(EmbeddedStore store, History history, Weather weat
         }
     }
 
-    private static async Task<string?> ReadAsync(ITransaction transaction, Attempt attempt, string key)
+    private async Task<string?> ReadAsync(ITransaction transaction, Attempt attempt, string key)
     {
         var isOwn = attempt.Writes.Exists(write => write.To is not null || write.Key == key);
+        if (random.Next(3) == 0 && !isOwn && EarlierValue(transaction.IsUnchangedSince, transaction.Version, key, out var kept))
+        {
+            attempt.Reads.Add((key, kept));
+            return kept;
+        }
         var seen = Reading.Text(await transaction.GetAsync(Reading.Bytes(key), default));
         if (!isOwn)
         {
@@ -190,8 +196,20 @@ internal sealed class Clients(EmbeddedStore store, History history, Weather weat
 
     private async Task GetAsync(ISnapshot snapshot, string key)
     {
-        var found = Reading.Text(await snapshot.GetAsync(Reading.Bytes(key), default));
+        var found = random.Next(3) == 0 && EarlierValue(snapshot.IsUnchangedSince, snapshot.Version, key, out var kept)
+            ? kept
+            : Reading.Text(await snapshot.GetAsync(Reading.Bytes(key), default));
         Assert.True(found == history.At(snapshot.Version).GetValueOrDefault(key), $"{key} at {snapshot.Version} is {found ?? "nothing"}");
+    }
+
+    /// <summary>The value of a key at some version, for who is told that it has not changed since.</summary>
+    private bool EarlierValue(Func<byte[], long, bool> isUnchangedSince, long now, string key, out string? value)
+    {
+        var since = random.Next(4) == 0 ? random.NextInt64(now + 3) : now - Math.Min(now, random.NextInt64(20));
+        var isUnchanged = isUnchangedSince(Reading.Bytes(key), since);
+        Assert.False(isUnchanged && since > now, $"what {key} is at {since} is not known at {now}");
+        value = isUnchanged ? history.At(since).GetValueOrDefault(key) : null;
+        return isUnchanged;
     }
 
     /// <summary>A snapshot stays as it is while others write, flush and compact.</summary>

@@ -6,8 +6,14 @@ using Stator.Storage.Embedded;
 namespace Stator.Simulation;
 
 /// <summary>One try of a transaction: what it read and wrote, and the version that its commit got, if it was committed.</summary>
-internal sealed class Attempt(EmbeddedTransaction transaction)
+internal sealed class Attempt
 {
+    public Attempt(EmbeddedTransaction transaction)
+    {
+        Began = transaction.Version;
+        transaction.Committed = version => Version = version;
+    }
+
     public List<(string Key, string? Seen)> Reads { get; } = [];
 
     /// <summary>In order: a put, a deletion (no value), or the deletion of a range (with an end).</summary>
@@ -16,9 +22,10 @@ internal sealed class Attempt(EmbeddedTransaction transaction)
     /// <summary>The values of the entries that get their keys from the commit.</summary>
     public List<string> AtVersion { get; } = [];
 
-    public long Began => transaction.Version;
+    public long Began { get; }
 
-    public long Version => transaction.CommittedVersion;
+    /// <summary>0 when it was not committed.</summary>
+    public long Version { get; private set; }
 }
 
 /// <summary>

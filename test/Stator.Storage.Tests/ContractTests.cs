@@ -44,6 +44,32 @@ public sealed class ContractTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task A_key_is_not_called_unchanged_when_it_changed(StoreKind kind)
+    {
+        await using var tested = await StoreUnderTest.OpenAsync(kind);
+        await PutAsync(tested.Store, "a", "1");
+        using var before = tested.Store.OpenSnapshot();
+        await PutAsync(tested.Store, "a", "2");
+        using var after = tested.Store.OpenSnapshot();
+        Assert.True(before.IsUnchangedSince(Bytes("a"), before.Version));
+        Assert.False(before.IsUnchangedSince(Bytes("a"), after.Version), "What it became later is another value.");
+        Assert.False(after.IsUnchangedSince(Bytes("a"), before.Version));
+        Assert.True(after.IsUnchangedSince(Bytes("a"), after.Version));
+        await tested.Store.TransactAsync(
+            (transaction, versions, _) =>
+            {
+                Assert.Equal(versions.Item2, transaction.Version);
+                Assert.False(transaction.IsUnchangedSince(Bytes("a"), versions.Item1));
+                Assert.True(transaction.IsUnchangedSince(Bytes("a"), versions.Item2));
+                transaction.Put(Bytes("a"), Bytes("3"));
+                Assert.False(transaction.IsUnchangedSince(Bytes("a"), versions.Item2), "It is about to change.");
+                return new ValueTask<bool>(true);
+            },
+            (before.Version, after.Version),
+            default);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task A_transaction_that_throws_changes_nothing(StoreKind kind)
     {
         await using var tested = await StoreUnderTest.OpenAsync(kind);

@@ -57,6 +57,8 @@ internal sealed class ModelStore : IStore
         public async ValueTask<ArraySegment<byte>?> BorrowAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
             await GetAsync(key, cancellationToken) is { } value ? new ArraySegment<byte>(value) : default(ArraySegment<byte>?);
 
+        public bool IsUnchangedSince(byte[] key, long since) => since == version;
+
         public IRangeCursor Range(KeyRange range, bool reverse = false) => new Cursor(entries, range, reverse);
 
         public void Dispose()
@@ -68,6 +70,8 @@ internal sealed class ModelStore : IStore
     {
         private readonly List<(byte[] Key, byte[] Value)> _atVersion = [];
 
+        public long Version => version - 1;
+
         private SortedDictionary<byte[], byte[]> Entries { get; } = new(before, ByteOrder.Instance);
 
         public bool HasChanges { get; private set; }
@@ -76,6 +80,8 @@ internal sealed class ModelStore : IStore
 
         public async ValueTask<ArraySegment<byte>?> BorrowAsync(byte[] key, CancellationToken cancellationToken) =>
             await GetAsync(key, cancellationToken) is { } value ? new ArraySegment<byte>(value) : default(ArraySegment<byte>?);
+
+        public bool IsUnchangedSince(byte[] key, long since) => since == Version && !HasChanges;
 
         public IRangeCursor Range(KeyRange range, bool reverse = false) => new Cursor(before, range, reverse);
 

@@ -118,7 +118,7 @@ public sealed class StoreCheck
             var key = cursor.Key.ToArray();
             Expect(entries == 0 || last.AsSpan().SequenceCompareTo(key) < 0, table.Name, $"entry {entries} is not behind the one before it");
             Expect(table.Description.Range.Contains(key), table.Name, $"entry {entries} lies outside the table's bounds");
-            var found = await table.FindAsync(key, KeyHash.Of(key), cancellationToken);
+            var found = await table.FindAsync(key, KeyHash.Of(key), borrower: null, cancellationToken);
             Expect(found.IsFound, table.Name, $"entry {entries} is not found by its key: index or Bloom filter are wrong");
             last = key;
             entries++;

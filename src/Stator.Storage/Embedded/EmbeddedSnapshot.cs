@@ -1,10 +1,12 @@
+using Stator.Storage.Caching;
+
 namespace Stator.Storage.Embedded;
 
 /// <summary>One version of one view.</summary>
 /// <param name="view">The view; the snapshot takes over the caller's hold.</param>
 /// <param name="version">The version that is seen.</param>
 /// <param name="durableVersion">The version up to which it is durable.</param>
-internal sealed class EmbeddedSnapshot(StoreView view, long version, long durableVersion) : ISnapshot
+internal sealed class EmbeddedSnapshot(StoreView view, long version, long durableVersion) : BlockBorrower, ISnapshot
 {
     private List<RangeCursor>? _cursors;
     private bool _isDisposed;
@@ -17,11 +19,14 @@ internal sealed class EmbeddedSnapshot(StoreView view, long version, long durabl
 
     /// <inheritdoc/>
     public ValueTask<byte[]?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
-        StoreView.CopyAsync(view.FindAsync(key, version, cancellationToken));
+        StoreView.CopyAsync(view.FindAsync(key, version, borrower: null, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<ArraySegment<byte>?> BorrowAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
-        view.FindAsync(key, version, cancellationToken);
+        view.FindAsync(key, version, this, cancellationToken);
+
+    /// <inheritdoc/>
+    public bool IsUnchangedSince(byte[] key, long since) => view.IsUnchanged(key, since, version);
 
     /// <inheritdoc/>
     public IRangeCursor Range(KeyRange range, bool reverse = false)
@@ -43,6 +48,7 @@ internal sealed class EmbeddedSnapshot(StoreView view, long version, long durabl
         {
             cursor.Dispose();
         }
+        GiveBack();
         view.LetGo();
     }
 }

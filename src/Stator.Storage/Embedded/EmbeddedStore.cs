@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Stator.Storage.Compaction;
 using Stator.Storage.Disk;
@@ -21,6 +22,7 @@ public sealed class EmbeddedStore : IStore
 {
     private const long PendingLogBytesMax = 32 << 20;
     private const long InMemoryBytes = 256 << 20;
+    private const int SpareTransactionsMax = 256;
 
     private readonly LiveState _state;
     private readonly WriteAheadLog? _log;
@@ -28,6 +30,7 @@ public sealed class EmbeddedStore : IStore
     private readonly StoreShape _shape;
     private readonly TableFiles _files;
     private readonly StoreCounters _counters = new();
+    private readonly ConcurrentQueue<EmbeddedTransaction> _spareTransactions = new();
     private readonly bool _acknowledgesEarly;
     private StoreFailedException? _broken;
     private bool _isClosed;
@@ -105,19 +108,20 @@ public sealed class EmbeddedStore : IStore
         {
             await _maintenance.Throttle.WaitAsync(cancellationToken);
             await LogRoomAsync();
-            var (view, version) = _state.Acquire(durableOnly: false);
-            using var transaction = new EmbeddedTransaction(view, version);
+            var transaction = Begin();
             TResult result;
+            bool isCommitted;
+            Task durable;
             try
             {
-                result = await work(transaction, state, cancellationToken);
+                result = await RunAsync(transaction, work, state, cancellationToken);
+                isCommitted = TryCommit(transaction, out durable);
             }
-            catch
+            finally
             {
-                await WaitUntilDurable(transaction); // What the failure tells of must be on disk, too.
-                throw;
+                End(transaction);
             }
-            if (TryCommit(transaction, out var durable))
+            if (isCommitted)
             {
                 await durable;
                 return result;
@@ -202,12 +206,43 @@ public sealed class EmbeddedStore : IStore
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<TResult> RunAsync<TState, TResult>(
+        EmbeddedTransaction transaction, Func<ITransaction, TState, CancellationToken, ValueTask<TResult>> work, TState state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work(transaction, state, cancellationToken);
+        }
+        catch
+        {
+            await WaitUntilDurable(transaction.Version); // What the failure tells of must be on disk, too.
+            throw;
+        }
+    }
+
+    private EmbeddedTransaction Begin()
+    {
+        var transaction = _spareTransactions.TryDequeue(out var spare) ? spare : new EmbeddedTransaction();
+        var (view, version) = _state.Acquire(durableOnly: false);
+        transaction.Begin(view, version);
+        return transaction;
+    }
+
+    private void End(EmbeddedTransaction transaction)
+    {
+        if (transaction.End() && _spareTransactions.Count < SpareTransactionsMax)
+        {
+            _spareTransactions.Enqueue(transaction);
+        }
+    }
+
     private bool TryCommit(EmbeddedTransaction transaction, out Task durable)
     {
         var writes = transaction.Writes;
         if (writes.IsEmpty)
         {
-            durable = WaitUntilDurable(transaction);
+            durable = WaitUntilDurable(transaction.Version);
             return true;
         }
         var changes = writes.Changes;
@@ -236,7 +271,8 @@ public sealed class EmbeddedStore : IStore
             writes.SetVersion(version);
             durable = _log?.Append(version, changes, bytes) ?? durable;
             ApplyOrBreak(changes, version);
-            _state.Applied = transaction.CommittedVersion = version;
+            _state.Applied = version;
+            transaction.Committed?.Invoke(version);
             if (writes.RemovesRanges && writes.RangeDeletions.Any(deletion => _state.View.TakesRoom(deletion)))
             {
                 _state.View.Active.WantsFlush = true; // The room of what was removed comes back when the removal stands in a table, too.
@@ -329,6 +365,6 @@ public sealed class EmbeddedStore : IStore
         _acknowledgesEarly && _log is { PendingBytes: > PendingLogBytesMax } ? _log.WaitForPending() : Task.CompletedTask;
 
     /// <summary>What a transaction saw may not be on disk yet; an answer may only tell of what is.</summary>
-    private Task WaitUntilDurable(EmbeddedTransaction transaction) =>
-        _log is null || _acknowledgesEarly || transaction.Version <= _state.Durable ? Task.CompletedTask : _log.WaitForPending();
+    private Task WaitUntilDurable(long version) =>
+        _log is null || _acknowledgesEarly || version <= _state.Durable ? Task.CompletedTask : _log.WaitForPending();
 }

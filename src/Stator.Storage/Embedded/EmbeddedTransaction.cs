@@ -1,37 +1,59 @@
+using Stator.Storage.Caching;
 using Stator.Storage.Log;
 using Stator.Storage.Memtables;
 
 namespace Stator.Storage.Embedded;
 
-/// <summary>Reads one view at one version, remembers what it read, and collects what it writes.</summary>
-internal sealed class EmbeddedTransaction(StoreView view, long version) : ITransaction, IDisposable
+/// <summary>Reads one view at one version, remembers what it read, and collects what it writes; then it is there for another.</summary>
+internal sealed class EmbeddedTransaction : BlockBorrower, ITransaction
 {
-    private List<byte[]>? _reads;
-    private List<RangeCursor>? _cursors;
+    private const int KeptReadsMax = 128;
 
-    /// <summary>The version of the newest commit that this transaction sees.</summary>
-    public long Version => version;
+    private readonly List<byte[]> _reads = new(2);
+    private List<RangeCursor>? _cursors;
+    private StoreView _view = null!;
+
+    public long Version { get; private set; }
 
     public WriteSet Writes { get; } = new();
 
-    /// <summary>The version of the commit; 0 before it.</summary>
-    public long CommittedVersion { get; set; }
+    /// <summary>Told the version of the commit, under the store's lock: for a simulation, which knows of commits that nobody was told of.</summary>
+    public Action<long>? Committed { get; set; }
 
-    public ValueTask<byte[]?> GetAsync(byte[] key, CancellationToken cancellationToken) => StoreView.CopyAsync(BorrowAsync(key, cancellationToken));
+    /// <summary>Begins; takes over the caller's hold of the view.</summary>
+    public void Begin(StoreView view, long version) => (_view, Version) = (view, version);
 
-    public ValueTask<ArraySegment<byte>?> BorrowAsync(byte[] key, CancellationToken cancellationToken)
+    /// <summary>Ends, and lets go of all that was lent. False when it has grown so large that it is not worth keeping.</summary>
+    public bool End()
     {
-        if (Writes.TryFind(key, out var written))
+        foreach (var cursor in _cursors ?? [])
         {
-            return new(written is { } value ? new ArraySegment<byte>(value.ToArray()) : default(ArraySegment<byte>?));
+            cursor.Dispose();
         }
-        (_reads ??= new(2)).Add(key);
-        return view.FindAsync(key, version, cancellationToken);
+        GiveBack();
+        _view.LetGo();
+        (_view, _cursors, Committed) = (null!, null, null);
+        _reads.Clear();
+        return Writes.Clear() && _reads.Capacity <= KeptReadsMax;
+    }
+
+    public ValueTask<byte[]?> GetAsync(byte[] key, CancellationToken cancellationToken) => StoreView.CopyAsync(FindAsync(key, borrower: null, cancellationToken));
+
+    public ValueTask<ArraySegment<byte>?> BorrowAsync(byte[] key, CancellationToken cancellationToken) => FindAsync(key, this, cancellationToken);
+
+    public bool IsUnchangedSince(byte[] key, long since)
+    {
+        if (Writes.TryFind(key, out _) || !_view.IsUnchanged(key, since, Version))
+        {
+            return false;
+        }
+        _reads.Add(key);
+        return true;
     }
 
     public IRangeCursor Range(KeyRange range, bool reverse = false)
     {
-        var cursor = view.Range(range, reverse, version);
+        var cursor = _view.Range(range, reverse, Version);
         (_cursors ??= []).Add(cursor);
         return cursor;
     }
@@ -50,15 +72,15 @@ internal sealed class EmbeddedTransaction(StoreView view, long version) : ITrans
     /// </summary>
     public bool ReadsHold(StoreView now)
     {
-        if (now.Active.LastVersion <= version)
+        if (now.Active.LastVersion <= Version)
         {
             return true;
         }
-        if (_reads is not null && Oldest(now).FirstVersion > version + 1)
+        if (_reads.Count > 0 && Oldest(now).FirstVersion > Version + 1)
         {
             return false;
         }
-        foreach (var key in _reads ?? [])
+        foreach (var key in _reads)
         {
             if (HasChanged(now, key))
             {
@@ -68,26 +90,27 @@ internal sealed class EmbeddedTransaction(StoreView view, long version) : ITrans
         return true;
     }
 
-    public void Dispose()
+    private ValueTask<ArraySegment<byte>?> FindAsync(byte[] key, BlockBorrower? borrower, CancellationToken cancellationToken)
     {
-        foreach (var cursor in _cursors ?? [])
+        if (Writes.TryFind(key, out var written))
         {
-            cursor.Dispose();
+            return new(written is { } value ? new ArraySegment<byte>(value.ToArray()) : default(ArraySegment<byte>?));
         }
-        view.LetGo();
+        _reads.Add(key);
+        return _view.FindAsync(key, Version, borrower, cancellationToken);
     }
 
     private static Memtable Oldest(StoreView now) => now.Immutable.Count > 0 ? now.Immutable[^1] : now.Active;
 
     private bool HasChanged(StoreView now, byte[] key)
     {
-        if (now.Active.NewestVersion(key) > version)
+        if (now.Active.NewestVersion(key) > Version)
         {
             return true;
         }
-        for (var at = 0; at < now.Immutable.Count && now.Immutable[at].LastVersion > version; at++)
+        for (var at = 0; at < now.Immutable.Count && now.Immutable[at].LastVersion > Version; at++)
         {
-            if (now.Immutable[at].NewestVersion(key) > version)
+            if (now.Immutable[at].NewestVersion(key) > Version)
             {
                 return true;
             }

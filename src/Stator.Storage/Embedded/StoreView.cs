@@ -1,3 +1,4 @@
+using Stator.Storage.Caching;
 using Stator.Storage.Coding;
 using Stator.Storage.Manifest;
 using Stator.Storage.Memtables;
@@ -36,8 +37,11 @@ internal sealed class StoreView : RefCounted
 
     public TableSet Tables { get; }
 
-    /// <summary>The value of a key as of a version, as long as the view is held; null when it has none.</summary>
-    public ValueTask<ArraySegment<byte>?> FindAsync(ReadOnlyMemory<byte> key, long version, CancellationToken cancellationToken)
+    /// <summary>The value of a key as of a version, as long as the view is held and the borrower keeps its block; null when it has none.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="borrower">Who keeps the block of a table that the value stands in; null for a copy of what is in a table.</param>
+    public ValueTask<ArraySegment<byte>?> FindAsync(ReadOnlyMemory<byte> key, long version, BlockBorrower? borrower, CancellationToken cancellationToken)
     {
         if (Active.TryFind(key.Span, version, out var entry))
         {
@@ -50,7 +54,29 @@ internal sealed class StoreView : RefCounted
                 return new(ValueOf(entry));
             }
         }
-        return FindInTablesAsync(key, cancellationToken);
+        return FindInTablesAsync(key, borrower, cancellationToken);
+    }
+
+    /// <summary>True when memtables tell that no commit after one version, and up to another, changed a key.</summary>
+    public bool IsUnchanged(ReadOnlySpan<byte> key, long since, long version)
+    {
+        if (since > version)
+        {
+            return false;
+        }
+        for (var at = -1; at < Immutable.Count; at++)
+        {
+            var memtable = at < 0 ? Active : Immutable[at];
+            if (memtable.TryFind(key, version, out var entry))
+            {
+                return entry.Version <= since;
+            }
+            if (memtable.FirstVersion <= since + 1)
+            {
+                return true; // What is older is no newer than that.
+            }
+        }
+        return false; // A commit in between may stand in a table.
     }
 
     /// <summary>The keys of a range as of a version.</summary>
@@ -84,28 +110,26 @@ internal sealed class StoreView : RefCounted
 
     private static ArraySegment<byte>? ValueOf(MemtableEntry entry) => entry.IsDeletion ? default(ArraySegment<byte>?) : entry.ValueInPlace;
 
-    private async ValueTask<ArraySegment<byte>?> FindInTablesAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+    private async ValueTask<ArraySegment<byte>?> FindInTablesAsync(ReadOnlyMemory<byte> key, BlockBorrower? borrower, CancellationToken cancellationToken)
     {
         var hash = KeyHash.Of(key.Span);
         var recent = Tables.Levels[0];
         for (var at = 0; at < recent.Count; at++)
         {
             if (recent[at].Description.Range.Contains(key.Span)
-                && await recent[at].FindAsync(key, hash, cancellationToken) is { IsFound: true } found)
+                && await recent[at].FindAsync(key, hash, borrower, cancellationToken) is { IsFound: true } found)
             {
-                return Segment(found.Value);
+                return found.Value;
             }
         }
         for (var level = 1; level < TableSet.LevelCount; level++)
         {
-            if (Tables.TableFor(level, key.Span) is { } table && await table.FindAsync(key, hash, cancellationToken) is { IsFound: true } found)
+            if (Tables.TableFor(level, key.Span) is { } table && await table.FindAsync(key, hash, borrower, cancellationToken) is { IsFound: true } found)
             {
-                return Segment(found.Value);
+                return found.Value;
             }
         }
         return null;
-
-        static ArraySegment<byte>? Segment(byte[]? value) => value is null ? default(ArraySegment<byte>?) : new ArraySegment<byte>(value);
     }
 
     private List<MergeSource> Sources(KeyRange range, bool reverse, long version)

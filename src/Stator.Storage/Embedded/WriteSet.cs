@@ -8,6 +8,7 @@ namespace Stator.Storage.Embedded;
 internal sealed class WriteSet
 {
     private const int LinearMax = 8;
+    private const int KeptMax = 128;
     private const int VersionBytes = sizeof(long);
 
     private readonly List<Change> _points = new(1);
@@ -83,6 +84,14 @@ internal sealed class WriteSet
         (_versionedKeys ??= []).Add(key);
         BinaryPrimitives.WriteInt32BigEndian(key.AsSpan(prefix.Length + VersionBytes), _versionedKeys.Count - 1);
         (_versioned ??= []).Add(new Change(ChangeKind.Put, key, value));
+    }
+
+    /// <summary>Starts again from nothing; false when it is not worth keeping.</summary>
+    public bool Clear()
+    {
+        _points.Clear();
+        (_rangeDeletions, _versionedKeys, _versioned, _positions) = (null, null, null, null);
+        return _points.Capacity <= KeptMax;
     }
 
     /// <summary>Writes the commit's version into the keys that wait for it.</summary>

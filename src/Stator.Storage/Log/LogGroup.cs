@@ -1,7 +1,7 @@
 namespace Stator.Storage.Log;
 
 /// <summary>Commits that share one frame, one write and one flush.</summary>
-internal sealed class LogGroup(FrameBuffer frame, long number, bool endsSegment)
+internal sealed class LogGroup(FrameBuffer frame, long number, bool endsSegment, long began)
 {
     public FrameBuffer Frame { get; } = frame;
 
@@ -10,6 +10,9 @@ internal sealed class LogGroup(FrameBuffer frame, long number, bool endsSegment)
 
     /// <summary>True when it is the last of its file, and empty: it says that another file follows.</summary>
     public bool EndsSegment { get; } = endsSegment;
+
+    /// <summary>When it was started, as a timestamp.</summary>
+    public long Began { get; } = began;
 
     /// <summary>The version of its last commit.</summary>
     public long LastVersion { get; set; }

@@ -16,6 +16,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     private const int GroupBytesMax = 4 << 20;
     private const int SpareBuffersMax = 4;
     private const int YieldsBeforeGroup = 4;
+    private const int GatherBytes = 256 << 10;
     private static readonly TimeSpan YieldTimeMax = TimeSpan.FromMicroseconds(100);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
@@ -31,6 +32,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     private LogGroup? _open;
     private Task _newest = Task.CompletedTask;
     private TaskCompletionSource? _idle;
+    private TaskCompletionSource? _gathered;
     private StoreFailedException? _suspended;
     private StoreFailedException? _failure;
     private long _nextNumber;
@@ -51,6 +53,9 @@ internal sealed class WriteAheadLog : IAsyncDisposable
         _segments = segments;
         _loop = environment.Background.RunAsync("stator log", yields: false, RunAsync);
     }
+
+    /// <summary>How long commits that are acknowledged early wait for others before they are handed over together.</summary>
+    public static TimeSpan GatherTimeMax { get; } = TimeSpan.FromMilliseconds(2);
 
     /// <summary>The bytes appended and not yet handed to the disk.</summary>
     public long PendingBytes => Volatile.Read(ref _pendingBytes);
@@ -92,6 +97,10 @@ internal sealed class WriteAheadLog : IAsyncDisposable
             _pendingBytes += bytes;
             _newest = group.Durable.Task;
             _idle?.TrySetResult();
+            if (_pendingBytes >= GatherBytes)
+            {
+                _gathered?.TrySetResult();
+            }
             return _durability is Durability.EachCommit ? _newest : Task.CompletedTask;
         }
     }
@@ -115,6 +124,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
             _open = null;
             _newest = group.Durable.Task;
             _idle?.TrySetResult();
+            _gathered?.TrySetResult(); // Nothing more can join what waits.
             return _nextNumber;
         }
     }
@@ -171,7 +181,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     }
 
     private LogGroup NewGroup(bool endsSegment) =>
-        new(_spareBuffers.TryPop(out var spare) ? spare : new FrameBuffer(), _nextNumber, endsSegment);
+        new(_spareBuffers.TryPop(out var spare) ? spare : new FrameBuffer(), _nextNumber, endsSegment, _environment.Time.GetTimestamp());
 
     private void Enqueue(LogGroup group)
     {
@@ -204,40 +214,66 @@ internal sealed class WriteAheadLog : IAsyncDisposable
         LetOthersJoin();
         while (true)
         {
-            TaskCompletionSource idle;
+            var left = TimeSpan.Zero;
+            var wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             lock (_gate)
             {
                 if (_groups.TryPeek(out var group))
                 {
-                    _open = group == _open ? null : _open;
-                    return group;
+                    left = LeftToGather(group);
+                    if (left <= TimeSpan.Zero)
+                    {
+                        _open = group == _open ? null : _open;
+                        return group;
+                    }
+                    _gathered = wake;
                 }
-                if (_closing.IsCancellationRequested)
+                else if (_closing.IsCancellationRequested)
                 {
                     return null;
                 }
-                _idle = idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                else
+                {
+                    _idle = wake;
+                }
             }
-            await WaitAsync(idle);
+            await (left > TimeSpan.Zero ? new ValueTask(Pause.UntilAsync(wake, left, _environment.Time, _closing.Token)) : WaitAsync(wake));
         }
     }
 
     /// <summary>When the processor is short, those who are about to commit come first: fewer, larger groups cost less. Otherwise this takes a microsecond.</summary>
-    private static void LetOthersJoin()
+    private void LetOthersJoin()
     {
         var began = Stopwatch.GetTimestamp();
-        for (var yields = 0; yields < YieldsBeforeGroup && Stopwatch.GetElapsedTime(began) < YieldTimeMax; yields++)
+        for (var yields = 0; _durability is Durability.EachCommit && yields < YieldsBeforeGroup && Stopwatch.GetElapsedTime(began) < YieldTimeMax; yields++)
         {
             Thread.Yield(); // Who has no commit to make may take a whole time slice: then that is enough.
         }
     }
+
+    /// <summary>
+    /// How long commits that are acknowledged early wait for others: until the oldest has waited for long enough, or many wait, or a flush is due.
+    /// </summary>
+    private TimeSpan LeftToGather(LogGroup group)
+    {
+        if (_durability is Durability.EachCommit || group != _open || _pendingBytes >= GatherBytes || _closing.IsCancellationRequested)
+        {
+            return TimeSpan.Zero;
+        }
+        var left = GatherTimeMax - _environment.Time.GetElapsedTime(group.Began);
+        return _durability is Durability.Every every
+            ? TimeSpan.FromTicks(Math.Min(left.Ticks, LeftOf(every, _firstUnsynced < _firstUnwritten ? _syncedAt : group.Began).Ticks))
+            : left;
+    }
+
+    private TimeSpan LeftOf(Durability.Every every, long since) => every.Interval - _environment.Time.GetElapsedTime(since);
 
     /// <summary>Until there is work, or with <see cref="Durability.Every"/> until the next flush is due.</summary>
     private async ValueTask WaitAsync(TaskCompletionSource idle)
     {
         if (_durability is Durability.Every every && _firstUnsynced < _firstUnwritten)
         {
-            var left = every.Interval - _environment.Time.GetElapsedTime(_syncedAt);
+            var left = LeftOf(every, _syncedAt);
             if (left > TimeSpan.Zero)
             {
                 await Pause.UntilAsync(idle, left, _environment.Time, CancellationToken.None);
@@ -293,7 +329,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     private async ValueTask SyncWhenDueAsync()
     {
         if (_durability is Durability.EachCommit
-            || (_durability is Durability.Every every && _environment.Time.GetElapsedTime(_syncedAt) >= every.Interval))
+            || (_durability is Durability.Every every && LeftOf(every, _syncedAt) <= TimeSpan.Zero))
         {
             await SyncAsync();
         }

@@ -9,7 +9,7 @@ namespace Stator.Storage.SortedTables;
 /// <summary>What a table has of a key.</summary>
 /// <param name="IsFound">True when it has an entry, or a range deletion that covers the key: older tables need not be asked.</param>
 /// <param name="Value">The value; null when the key is deleted.</param>
-internal readonly record struct TableAnswer(bool IsFound, byte[]? Value);
+internal readonly record struct TableAnswer(bool IsFound, ArraySegment<byte>? Value);
 
 /// <summary>
 /// An open sorted string table. It holds one entry a key at most. Its root and its range deletions are in memory; other blocks come
@@ -79,7 +79,10 @@ internal sealed class SortedTable : RefCounted
     }
 
     /// <summary>What the table has of a key.</summary>
-    public async ValueTask<TableAnswer> FindAsync(ReadOnlyMemory<byte> key, ulong hash, CancellationToken cancellationToken)
+    /// <param name="key">The key.</param>
+    /// <param name="hash">Its hash.</param>
+    /// <param name="borrower">Who is lent the value where it stands, if it keeps the block; null for a copy.</param>
+    public async ValueTask<TableAnswer> FindAsync(ReadOnlyMemory<byte> key, ulong hash, BlockBorrower? borrower, CancellationToken cancellationToken)
     {
         if (!new Block(_root).TryFind(key.Span, out var entry, out _))
         {
@@ -93,9 +96,7 @@ internal sealed class SortedTable : RefCounted
             return Absent(key.Span);
         }
         var data = await LoadAsync(handle, cancellationToken);
-        var answer = Answer(data, key.Span);
-        data.Unpin();
-        return answer;
+        return Answer(data, key.Span, borrower);
     }
 
     /// <summary>A block through the cache, pinned.</summary>
@@ -139,13 +140,18 @@ internal sealed class SortedTable : RefCounted
         return false;
     }
 
-    private TableAnswer Answer(CachedBlock data, ReadOnlySpan<byte> key)
+    /// <summary>Reads a pinned block, and lets go of it or hands it to the borrower.</summary>
+    private TableAnswer Answer(CachedBlock data, ReadOnlySpan<byte> key, BlockBorrower? borrower)
     {
-        if (!new Block(data.Span).TryFind(key, out var entry, out var isEqual) || !isEqual)
+        var isThere = new Block(data.Span).TryFind(key, out var entry, out var isEqual) && isEqual;
+        if (isThere && !entry.IsDeletion && borrower is not null && borrower.TryKeep(data))
         {
-            return Absent(key);
+            return new TableAnswer(true, new ArraySegment<byte>(data.Bytes, entry.ValueOffset, entry.ValueBytes));
         }
-        return new TableAnswer(true, entry.IsDeletion ? null : data.Span.Slice(entry.ValueOffset, entry.ValueBytes).ToArray());
+        var answer = !isThere ? Absent(key)
+            : new TableAnswer(true, entry.IsDeletion ? default(ArraySegment<byte>?) : data.Span.Slice(entry.ValueOffset, entry.ValueBytes).ToArray());
+        data.Unpin();
+        return answer;
     }
 
     private async ValueTask<CachedBlock> ReadAsync(BlockHandle handle, CancellationToken cancellationToken)

@@ -30,6 +30,52 @@ public sealed class ReadTests
         }));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_lent_stays_as_it_is_while_the_cache_takes_in_other_blocks(bool byTransaction)
+    {
+        const int Keys = 100, Lent = 10, Apart = 4;
+        await using var store = await FillAsync(TestShapes.Tiny);
+        await store.CompactAsync(_ => { }, default); // More than the cache takes.
+        for (var first = 0; first < Keys; first += Apart)
+        {
+            var lent = Enumerable.Range(first, Lent).Select(key => key % Keys).ToArray();
+            if (byTransaction)
+            {
+                await store.TransactAsync(async (transaction, _, _) => await CompareAsync(lent, key => transaction.BorrowAsync(key, default)), 0, default);
+            }
+            else
+            {
+                using var snapshot = store.OpenSnapshot();
+                await CompareAsync(lent, key => snapshot.BorrowAsync(key, default));
+            }
+        }
+        await ReadAsync(Enumerable.Range(0, Keys));
+        Assert.True(store.Statistics.CacheBytes <= TestShapes.Tiny.Shape!.CacheBytes, "Blocks that were lent were not given back.");
+
+        async ValueTask<bool> CompareAsync(int[] keys, Func<byte[], ValueTask<ArraySegment<byte>?>> borrow)
+        {
+            var values = new List<ArraySegment<byte>>();
+            foreach (var key in keys)
+            {
+                values.Add((await borrow(Key(key))).GetValueOrDefault());
+            }
+            await ReadAsync(Enumerable.Range(0, Keys).Except(keys));
+            Assert.Equal(keys.Select(Value), values.Select(value => value.ToArray()));
+            return true;
+        }
+
+        async Task ReadAsync(IEnumerable<int> keys)
+        {
+            using var snapshot = store.OpenSnapshot();
+            foreach (var key in keys)
+            {
+                Assert.Equal(Value(key), await snapshot.GetAsync(Key(key), default));
+            }
+        }
+    }
+
     /// <summary>The log may be done with a commit before all of it is in the memtable.</summary>
     [Fact]
     public async Task No_reader_sees_half_a_commit()
@@ -102,21 +148,28 @@ public sealed class ReadTests
         return least;
     }
 
-    private static async Task<EmbeddedStore> FillAsync()
+    private static async Task<EmbeddedStore> FillAsync(EmbeddedStoreOptions? options = null)
     {
-        var store = await EmbeddedStore.OpenAsync(new MemoryDisk(), new EmbeddedStoreOptions(), default);
+        var store = await EmbeddedStore.OpenAsync(new MemoryDisk(), options ?? new EmbeddedStoreOptions(), default);
         for (var key = 0; key < 100; key++)
         {
             await store.TransactAsync(
                 static (transaction, key, _) =>
                 {
-                    transaction.Put(Key(key), new byte[ValueBytes]);
+                    transaction.Put(Key(key), Value(key));
                     return new ValueTask<bool>(true);
                 },
                 key,
                 default);
         }
         return store;
+    }
+
+    private static byte[] Value(int number)
+    {
+        var value = new byte[ValueBytes];
+        value.AsSpan().Fill((byte)number);
+        return value;
     }
 
     private static byte[] Key(int number) => [(byte)number, 1, 2, 3];

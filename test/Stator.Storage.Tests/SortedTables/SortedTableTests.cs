@@ -17,15 +17,15 @@ public sealed class SortedTableTests
         for (var probe = 0; probe < 300; probe++)
         {
             var key = RandomKey(random);
-            var found = await table.FindAsync(key, KeyHash.Of(key), default);
+            var found = await table.FindAsync(key, KeyHash.Of(key), borrower: null, default);
             Assert.Equal(entries.TryGetValue(key, out var value), found.IsFound);
-            Assert.Equal(value, found.Value);
+            Assert.Equal(value, found.Value?.ToArray());
         }
         foreach (var (key, value) in entries)
         {
-            var found = await table.FindAsync(key, KeyHash.Of(key), default);
+            var found = await table.FindAsync(key, KeyHash.Of(key), borrower: null, default);
             Assert.True(found.IsFound);
-            Assert.Equal(value, found.Value);
+            Assert.Equal(value, found.Value?.ToArray());
         }
         table.LetGo();
     }

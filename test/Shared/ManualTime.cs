@@ -1,4 +1,4 @@
-namespace Stator.Server.Tests;
+namespace Stator;
 
 /// <summary>A clock that moves when it is told to, and its timers with it.</summary>
 internal sealed class ManualTime : TimeProvider
@@ -7,6 +7,10 @@ internal sealed class ManualTime : TimeProvider
     private DateTimeOffset _now = new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
 
     public override DateTimeOffset GetUtcNow() => _now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => _now.Ticks;
 
     public void Advance(TimeSpan time)
     {
