@@ -9,6 +9,8 @@ namespace Stator.Items;
 /// <param name="offset">Where the header stands.</param>
 public sealed class Item(byte[] buffer, int offset = 0)
 {
+    private int _sizeBytes;
+
     /// <summary>An item where it stands in memory that is lent: to be used as long as that is.</summary>
     public Item(ArraySegment<byte> borrowed)
         : this(borrowed.Array!, borrowed.Offset)
@@ -40,7 +42,7 @@ public sealed class Item(byte[] buffer, int offset = 0)
     public MapEntries Entries => AsValue.Entries;
 
     /// <summary>The size in bytes by DynamoDB's accounting: names and values.</summary>
-    public int SizeBytes => ItemSize.OfItem(this);
+    public int SizeBytes => _sizeBytes > 0 ? _sizeBytes : _sizeBytes = ItemSize.OfItem(this);
 
     /// <summary>The value, where one attribute value was read alone (<see cref="ItemJsonReader.ReadValue"/>).</summary>
     public AttributeValue OnlyValue => TryGet([], out var value) ? value : throw new InvalidOperationException("Not a single value.");

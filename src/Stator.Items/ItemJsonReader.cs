@@ -11,7 +11,6 @@ namespace Stator.Items;
 public sealed class ItemJsonReader
 {
     private const int KeptBytesMax = 64 << 10;
-    private const int KeptMembersMax = 16 << 10;
 
     /// <summary>A reader that has done its work, for the thread's next item.</summary>
     [ThreadStatic]
@@ -26,7 +25,7 @@ public sealed class ItemJsonReader
     private readonly ValueWriter _writer = new(1024);
     private readonly List<Entry> _entries = [];
     private readonly List<(int Start, int Length)> _pieces = [];
-    private readonly List<byte[]> _members = [];
+    private readonly SetWriter _set;
     private readonly Comparison<Entry> _byName;
     private readonly byte[] _number = new byte[DynamoNumber.TextBytesMax];
     private ValueFault? _fault;
@@ -34,11 +33,15 @@ public sealed class ItemJsonReader
 
     private readonly record struct Entry(int Start, int Length, int NameBytes);
 
-    private ItemJsonReader() => _byName = (left, right) =>
+    private ItemJsonReader()
     {
-        var order = NameOf(left).SequenceCompareTo(NameOf(right));
-        return order != 0 ? order : left.Start.CompareTo(right.Start);
-    };
+        _set = new SetWriter(_writer);
+        _byName = (left, right) =>
+        {
+            var order = NameOf(left).SequenceCompareTo(NameOf(right));
+            return order != 0 ? order : left.Start.CompareTo(right.Start);
+        };
+    }
 
     /// <summary>Reads a map of names to attribute values; null for JSON null.</summary>
     /// <param name="json">On the value's first token; left on its last.</param>
@@ -304,39 +307,33 @@ public sealed class ItemJsonReader
         _writer.EndContainer(list, AttributeType.List, count);
     }
 
-    private static byte[] ReadMember(ref Utf8JsonReader json) =>
-        json.TokenType == JsonTokenType.String && !json.ValueIsEscaped && System.Text.Unicode.Utf8.IsValid(json.ValueSpan)
-            ? json.ValueSpan.ToArray()
-            : Encoding.UTF8.GetBytes(JsonInput.ReadString(ref json) ?? "");
-
     private void ReadSet(ref Utf8JsonReader json, AttributeType type)
     {
         JsonInput.BeginList(ref json, isElement: false);
-        var members = _members;
-        members.Clear();
+        _set.Begin();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             _fault ??= json.TokenType == JsonTokenType.Null && type != AttributeType.NumberSet ? ItemErrors.NullMember(type) : null;
-            members.Add(type switch
+            _set.Add(type switch
             {
-                AttributeType.NumberSet => Canonical(ref json).ToArray(),
+                AttributeType.NumberSet => Canonical(ref json),
                 AttributeType.BinarySet => JsonInput.ReadBlob(ref json) ?? [],
                 _ => ReadMember(ref json),
             });
         }
-        if (members.Count == 0)
+        if (_set.Count == 0)
         {
             _fault ??= ItemErrors.EmptySet(type);
         }
-        if (!AttributeSet.Write(_writer, type, members))
+        if (_set.End(type) is { } given)
         {
-            _fault ??= ItemErrors.Duplicates(type, members.ConvertAll(m =>
-                type == AttributeType.BinarySet ? Convert.ToBase64String(m) : Encoding.UTF8.GetString(m)));
-        }
-        members.Clear();
-        if (members.Capacity > KeptMembersMax)
-        {
-            members.Capacity = 0; // Members that occur twice are written once, so that the writer says nothing of their number.
+            _fault ??= ItemErrors.Duplicates(type, given.ConvertAll<string>(
+                type == AttributeType.BinarySet ? Convert.ToBase64String : Encoding.UTF8.GetString));
         }
     }
+
+    private static ReadOnlySpan<byte> ReadMember(ref Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.String && !json.ValueIsEscaped && System.Text.Unicode.Utf8.IsValid(json.ValueSpan)
+            ? json.ValueSpan
+            : Encoding.UTF8.GetBytes(JsonInput.ReadString(ref json) ?? "");
 }
