@@ -8,14 +8,27 @@ using Stator.Storage;
 namespace Stator.Engine.Catalog;
 
 /// <summary>
-/// The tables. The store is their only home: every transaction reads its table's definition there, so that a write never meets a table
-/// that has just been dropped or changed. What is kept in memory is only the parsed form of stored bytes.
+/// The tables. The store is their only home: every transaction reads its table's definition there, or asks whether it has changed since it
+/// was last read, so that a write never meets a table that has just been dropped or changed. What is kept in memory is only the parsed
+/// form of stored bytes, and the version of which they are.
 /// </summary>
 public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan transitionTime)
 {
+    private const long UnknownVersion = -1;
+
     private readonly ConcurrentDictionary<TableAddress, Parsed> _parsed = new();
 
-    private sealed record Parsed(byte[] CatalogKey, byte[] Stored, TableDefinition Table);
+    /// <summary>What is stored under a key at a version (and perhaps at others), and what it says.</summary>
+    private sealed class Parsed(byte[] catalogKey, byte[] stored, TableDefinition table, long version)
+    {
+        public byte[] CatalogKey => catalogKey;
+
+        public byte[] Stored => stored;
+
+        public TableDefinition Table => table;
+
+        public long Version { get; set; } = version;
+    }
 
     /// <summary>The time now, Unix milliseconds.</summary>
     public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -28,21 +41,30 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
 
     /// <summary>The table as a snapshot has it; null when there is none.</summary>
     public async ValueTask<TableDefinition?> FindAsync(ISnapshot snapshot, TableAddress address, CancellationToken cancellationToken) =>
-        Parse(address, await snapshot.BorrowAsync(CatalogKey(address), cancellationToken));
+        Parse(address, await snapshot.BorrowAsync(CatalogKey(address), cancellationToken), snapshot.Version);
 
     /// <summary>The table as a transaction sees it; the transaction fails when it changes meanwhile.</summary>
-    public async ValueTask<TableDefinition?> FindAsync(ITransaction transaction, TableAddress address, CancellationToken cancellationToken) =>
-        Parse(address, await transaction.BorrowAsync(CatalogKey(address), cancellationToken));
+    public async ValueTask<TableDefinition?> FindAsync(ITransaction transaction, TableAddress address, CancellationToken cancellationToken)
+    {
+        var key = CatalogKey(address);
+        var stored = await transaction.BorrowAsync(key, cancellationToken);
+        var isCommitted = transaction.IsUnchangedSince(key, transaction.Version); // Not so when this transaction has put it.
+        return Parse(address, stored, isCommitted ? transaction.Version : UnknownVersion);
+    }
 
     /// <summary>The table for a data operation.</summary>
     /// <exception cref="Items.DynamoException">It is not there, or is being created or dropped.</exception>
-    public async ValueTask<TableDefinition> GetUsableAsync(ISnapshot snapshot, TableAddress address, CancellationToken cancellationToken) =>
-        Usable(await FindAsync(snapshot, address, cancellationToken));
+    public ValueTask<TableDefinition> GetUsableAsync(ISnapshot snapshot, TableAddress address, CancellationToken cancellationToken) =>
+        _parsed.TryGetValue(address, out var known) && snapshot.IsUnchangedSince(known.CatalogKey, known.Version)
+            ? new(Usable(AsOfNow(known.Table)))
+            : UsableAsync(FindAsync(snapshot, address, cancellationToken));
 
     /// <summary>The table for a data operation.</summary>
     /// <exception cref="Items.DynamoException">It is not there, or is being created or dropped.</exception>
-    public async ValueTask<TableDefinition> GetUsableAsync(ITransaction transaction, TableAddress address, CancellationToken cancellationToken) =>
-        Usable(await FindAsync(transaction, address, cancellationToken));
+    public ValueTask<TableDefinition> GetUsableAsync(ITransaction transaction, TableAddress address, CancellationToken cancellationToken) =>
+        _parsed.TryGetValue(address, out var known) && transaction.IsUnchangedSince(known.CatalogKey, known.Version)
+            ? new(Usable(AsOfNow(known.Table)))
+            : UsableAsync(FindAsync(transaction, address, cancellationToken));
 
     /// <summary>The table for a control operation.</summary>
     /// <exception cref="Items.DynamoException">It is not there.</exception>
@@ -303,27 +325,32 @@ public sealed class TableCatalog(IStore store, TimeProvider time, TimeSpan trans
 
     private bool IsGone(TableDefinition table) => table.Transition == TableTransition.Deleting && table.TransitionEndsAt <= Now;
 
+    private TableDefinition? AsOfNow(TableDefinition table) => IsGone(table) ? null : table.At(Now);
+
+    private async ValueTask<TableDefinition> UsableAsync(ValueTask<TableDefinition?> finding) => Usable(await finding);
+
     private byte[] CatalogKey(TableAddress address) =>
         _parsed.TryGetValue(address, out var parsed) ? parsed.CatalogKey : StoreKeys.Catalog(address);
 
-    private TableDefinition? Parse(TableAddress address, ArraySegment<byte>? stored)
+    private TableDefinition? Parse(TableAddress address, ArraySegment<byte>? stored, long version = UnknownVersion)
     {
-        if (stored is { } found && Read(address, found) is var table && !IsGone(table))
+        if (stored is { } found && AsOfNow(Read(address, found, version)) is { } table)
         {
-            return table.At(Now);
+            return table;
         }
         _parsed.TryRemove(address, out _);
         return null;
     }
 
-    private TableDefinition Read(TableAddress address, ReadOnlySpan<byte> stored)
+    private TableDefinition Read(TableAddress address, ReadOnlySpan<byte> stored, long version = UnknownVersion)
     {
         if (_parsed.TryGetValue(address, out var known) && known.Stored.AsSpan().SequenceEqual(stored))
         {
+            known.Version = Math.Max(known.Version, version);
             return known.Table;
         }
         var table = JsonSerializer.Deserialize(stored, DefinitionJson.Default.TableDefinition)!;
-        _parsed[address] = new Parsed(StoreKeys.Catalog(address), stored.ToArray(), table);
+        _parsed[address] = new Parsed(StoreKeys.Catalog(address), stored.ToArray(), table, version);
         return table;
     }
 

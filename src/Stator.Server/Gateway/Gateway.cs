@@ -1,5 +1,4 @@
 using System.IO.Hashing;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -50,20 +49,34 @@ internal sealed partial class Gateway(
     {
         try
         {
-            if (await RequestBody.TryReadAsync(context))
+            if (!await RequestBody.TryReadAsync(context))
             {
-                await AnswerAsync(context, context.Body.Written);
+                Refuse(context, 413);
+            }
+            else if (OperationContentType(context) is { } contentType)
+            {
+                StartHeaders(context);
+                _ = Cors.Apply(context); // What is posted is no preflight.
+                try
+                {
+                    await ExecuteAsync(context, context.Body.Written);
+                }
+                catch (Exception failure) when (failure is not InFlightMemoryExhaustedException && !context.Aborted.IsCancellationRequested)
+                {
+                    WriteError(context, failure);
+                }
+                context.Json.Flush();
+                await WriteAsync(context, context.Answer.Written, contentType);
             }
             else
             {
-                context.Status = 413;
-                context.ResponseHeaders.Connection = "close";
+                StartHeaders(context);
+                await AnswerOtherAsync(context);
             }
         }
         catch (InFlightMemoryExhaustedException) when (!context.HasStarted)
         {
-            context.Status = 503;
-            context.ResponseHeaders.Connection = "close";
+            Refuse(context, 503);
         }
         catch (Exception) when (context.Aborted.IsCancellationRequested)
         {
@@ -75,13 +88,26 @@ internal sealed partial class Gateway(
         }
     }
 
-    private ValueTask AnswerAsync(HttpExchange context, ReadOnlyMemory<byte> body)
+    private static void Refuse(HttpExchange context, int status)
     {
-        context.ResponseHeaders.Server = "Server";
-        context.ResponseHeaders["x-amzn-RequestId"] = RequestIds.Next();
+        context.Status = status;
+        context.ResponseHeaders.Connection = "close";
+    }
+
+    /// <summary>The content type of the answer to a request that is for an operation of DynamoDB; null for any other request.</summary>
+    private static string? OperationContentType(HttpExchange context)
+    {
+        var contentType = MediaTypeOf(context.RequestHeaders.ContentType.ToString());
+        return context.Method != "POST" || EventSourceMappings.IsFor(context.Path) || (!context.Body.Written.IsEmpty && contentType is not (Json10 or JsonPlain))
+            ? null
+            : contentType == Json10 ? Json10 : JsonPlain;
+    }
+
+    private ValueTask AnswerOtherAsync(HttpExchange context)
+    {
         if (EventSourceMappings.IsFor(context.Path) && context.Method != "OPTIONS")
         {
-            return AnswerMappingsAsync(context, body);
+            return AnswerMappingsAsync(context, context.Body.Written);
         }
         if (Cors.Apply(context))
         {
@@ -91,13 +117,14 @@ internal sealed partial class Gateway(
         {
             return WriteAsync(context, Encoding.ASCII.GetBytes($"healthy: dynamodb.{RegionOf(context)}.amazonaws.com "), "text/plain");
         }
-        var contentType = MediaTypeOf(context.RequestHeaders.ContentType.ToString());
-        if (context.Method != "POST" || (!body.IsEmpty && contentType is not (Json10 or JsonPlain)))
-        {
-            context.Status = 404;
-            return WriteAsync(context, NotFoundBody, "application/xml");
-        }
-        return AnswerAsync(context, body, contentType == Json10 ? Json10 : JsonPlain);
+        context.Status = 404;
+        return WriteAsync(context, NotFoundBody, "application/xml");
+    }
+
+    private static void StartHeaders(HttpExchange context)
+    {
+        context.ResponseHeaders.Server = "Server";
+        context.ResponseHeaders["x-amzn-RequestId"] = RequestIds.Next();
     }
 
     /// <summary>Lambda's REST API: the error's name is in a header.</summary>
@@ -127,46 +154,26 @@ internal sealed partial class Gateway(
         await context.WriteAsync(answer);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask AnswerAsync(HttpExchange context, ReadOnlyMemory<byte> body, string contentType)
+    /// <summary>Instead of what the operation may have written.</summary>
+    private void WriteError(HttpExchange context, Exception failure)
     {
-        var json = context.Json;
-        try
+        var error = failure switch
         {
-            await ExecuteAsync(context, body, json);
-        }
-        catch (DynamoException error)
-        {
-            context.Status = 400;
-            StartAgain(context);
-            ErrorAnswer.Write(json, error);
-        }
-        catch (JsonException)
-        {
-            context.Status = 400;
-            StartAgain(context);
-            ErrorAnswer.Write(json, ErrorAnswer.BrokenJson());
-        }
-        catch (Exception failure) when (failure is not InFlightMemoryExhaustedException && !context.Aborted.IsCancellationRequested)
-        {
-            context.Status = 500;
-            StartAgain(context);
-            ErrorAnswer.Write(json, Explain(context.RequestHeaders["X-Amz-Target"].ToString(), failure));
-        }
-        json.Flush();
-        await WriteAsync(context, context.Answer.Written, contentType);
+            DynamoException told => told,
+            JsonException => ErrorAnswer.BrokenJson(),
+            _ => null,
+        };
+        context.Status = error is null ? 500 : 400;
+        error ??= Explain(context.RequestHeaders["X-Amz-Target"].ToString(), failure);
+        context.Json.Reset();
+        context.Answer.Reset();
+        ErrorAnswer.Write(context.Json, error);
     }
 
     private static string MediaTypeOf(string contentType) => contentType == Json10 ? Json10 : contentType.Split(';')[0].Trim();
 
-    private static void StartAgain(HttpExchange context)
-    {
-        context.Json.Reset();
-        context.Answer.Reset();
-    }
-
     /// <summary>What can be refused before the operation runs is thrown at once.</summary>
-    private ValueTask ExecuteAsync(HttpExchange context, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
+    private ValueTask ExecuteAsync(HttpExchange context, ReadOnlyMemory<byte> body)
     {
         var sent = body;
         if (context.RequestHeaders.ContentEncoding is { Count: > 0 } given && given.ToString().ToLowerInvariant() is { Length: > 0 } encoding and not "identity")
@@ -194,7 +201,7 @@ internal sealed partial class Gateway(
         {
             throw ErrorAnswer.BrokenJson();
         }
-        return operation.AnswerAsync(realms.Of(signature.AccessKeyId, signature.Region), body, json, context.Aborted);
+        return operation.AnswerAsync(realms.Of(signature.AccessKeyId, signature.Region), body, context.Json, context.Aborted);
     }
 
     private static byte[] Decompressed(ReadOnlyMemory<byte> body, string encoding)

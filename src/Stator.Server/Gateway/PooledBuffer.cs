@@ -8,6 +8,10 @@ internal sealed class PooledBuffer(InFlightMemory memory) : IBufferWriter<byte>,
 {
     private const int FirstBytes = 4096;
     private const int BytesMax = 1 << 30;
+    private const int FirstsKeptMax = 1024;
+
+    /// <summary>Most bodies and answers fit the first array; the shared pool keeps too few of one size for hundreds of connections.</summary>
+    private static readonly ArrayPool<byte> Firsts = ArrayPool<byte>.Create(FirstBytes, FirstsKeptMax);
 
     private byte[] _bytes = [];
     private int _length;
@@ -47,17 +51,19 @@ internal sealed class PooledBuffer(InFlightMemory memory) : IBufferWriter<byte>,
             throw new InFlightMemoryExhaustedException();
         }
         memory.Take(wanted);
-        var larger = ArrayPool<byte>.Shared.Rent((int)wanted);
+        var larger = PoolOf((int)wanted).Rent((int)wanted);
         Written.CopyTo(larger);
         Return(_bytes);
         _bytes = larger;
     }
 
+    private static ArrayPool<byte> PoolOf(int bytes) => bytes == FirstBytes ? Firsts : ArrayPool<byte>.Shared;
+
     private void Return(byte[] bytes)
     {
         if (bytes.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            PoolOf(bytes.Length).Return(bytes);
             memory.Give(bytes.Length);
         }
     }

@@ -7,8 +7,6 @@ namespace Stator.Server.Gateway;
 /// <summary>Reads bodies of requests.</summary>
 internal static class RequestBody
 {
-    private const int ReadBytes = 4096;
-
     /// <summary>Reads the body into the exchange's buffer, which grows with what arrives, not with what is announced; false when it is too large.</summary>
     public static async ValueTask<bool> TryReadAsync(HttpExchange exchange)
     {
@@ -20,7 +18,7 @@ internal static class RequestBody
         var stream = exchange.Features.GetRequiredFeature<IHttpRequestFeature>().Body;
         try
         {
-            for (int read; (read = await stream.ReadAsync(buffer.GetMemory(ReadBytes))) > 0;)
+            for (int read; (read = await stream.ReadAsync(buffer.GetMemory())) > 0;)
             {
                 buffer.Advance(read);
                 if (buffer.Written.Length > Limits.RequestBodyBytesMax)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
@@ -9,21 +10,23 @@ using Stator.Server.Operations.Requests;
 namespace Stator.Server.Operations.Items;
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html</summary>
-internal sealed class PutItem(ItemWriter writer) : Operation<PutItemInput, PutItemOutput>(ApiOperations.PutItem)
+internal sealed class PutItem(ItemWriter writer) : TypedOperation<PutItemInput, PutItemOutput>(ApiOperations.PutItem)
 {
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    protected override async ValueTask<PutItemOutput> ExecuteAsync(Realm realm, PutItemInput request, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    protected override async ValueTask AnswerAsync(Realm realm, PutItemInput request, Utf8JsonWriter answer, CancellationToken cancellationToken)
     {
         var table = TableNames.Resolve(realm, request.TableName!);
-        var write = RequestChecks.Run(Facts.Wording, () => Check(table, request));
+        var write = RequestChecks.Run(Facts.Wording, (Operation: this, Table: table, Request: request), static it => it.Operation.Check(it.Table, it.Request));
         var outcome = await writer.WriteAsync(write, cancellationToken);
         WriteAnswers.ExpectApplied(outcome, request.ReturnValuesOnConditionCheckFailure);
-        return new PutItemOutput
-        {
-            Attributes = request.ReturnValues == "ALL_OLD" ? outcome.Before : null,
-            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, outcome.Consumed),
-            ItemCollectionMetrics = ItemCollections.Describe(request.ReturnItemCollectionMetrics, outcome),
-        };
+        Write(
+            new PutItemOutput
+            {
+                Attributes = request.ReturnValues == "ALL_OLD" ? outcome.Before : null,
+                ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, outcome.Consumed),
+                ItemCollectionMetrics = ItemCollections.Describe(request.ReturnItemCollectionMetrics, outcome),
+            },
+            answer);
     }
 
     private ItemWrite.Put Check(TableAddress table, PutItemInput request) => new(

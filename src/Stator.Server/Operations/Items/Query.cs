@@ -76,7 +76,7 @@ internal sealed class Query(PageReader reader) : Operation<QueryInput, QueryOutp
     }
 
     /// <summary>Of a query's faults AWS has moved only these into its envelope.</summary>
-    private static void CheckSelection(QueryInput request) => RequestChecks.Run(Wording.Enveloped, () =>
+    private static void CheckSelection(QueryInput request) => RequestChecks.Run(Wording.Enveloped, request, static request =>
     {
         ReadSelection.Check(
             request.Select, request.ProjectionExpression is not null, request.AttributesToGet is not null, request.IndexName);

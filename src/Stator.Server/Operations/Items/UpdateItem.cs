@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
@@ -14,22 +15,23 @@ namespace Stator.Server.Operations.Items;
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html</summary>
 internal sealed class UpdateItem(ItemWriter writer)
-    : Operation<UpdateItemInput, UpdateItemOutput>(ApiOperations.UpdateItem)
+    : TypedOperation<UpdateItemInput, UpdateItemOutput>(ApiOperations.UpdateItem)
 {
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    protected override async ValueTask<UpdateItemOutput> ExecuteAsync(
-        Realm realm, UpdateItemInput request, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    protected override async ValueTask AnswerAsync(Realm realm, UpdateItemInput request, Utf8JsonWriter answer, CancellationToken cancellationToken)
     {
         var table = TableNames.Resolve(realm, request.TableName!);
-        var write = RequestChecks.Run(Facts.Wording, () => Check(table, request));
+        var write = RequestChecks.Run(Facts.Wording, (Operation: this, Table: table, Request: request), static it => it.Operation.Check(it.Table, it.Request));
         var outcome = await writer.WriteAsync(write, cancellationToken);
         WriteAnswers.ExpectApplied(outcome, request.ReturnValuesOnConditionCheckFailure);
-        return new UpdateItemOutput
-        {
-            Attributes = WriteAnswers.Returned(request.ReturnValues, write.Change, outcome),
-            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, outcome.Consumed),
-            ItemCollectionMetrics = ItemCollections.Describe(request.ReturnItemCollectionMetrics, outcome),
-        };
+        Write(
+            new UpdateItemOutput
+            {
+                Attributes = WriteAnswers.Returned(request.ReturnValues, write.Change, outcome),
+                ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, outcome.Consumed),
+                ItemCollectionMetrics = ItemCollections.Describe(request.ReturnItemCollectionMetrics, outcome),
+            },
+            answer);
     }
 
     private ItemWrite.Update Check(TableAddress table, UpdateItemInput request)

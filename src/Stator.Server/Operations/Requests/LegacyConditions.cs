@@ -9,14 +9,8 @@ namespace Stator.Server.Operations.Requests;
 internal static class LegacyConditions
 {
     /// <summary>Expected, with ConditionalOperator.</summary>
-    public static Condition? Expected(IReadOnlyDictionary<string, ExpectedAttributeValue>? expected, string? op, Wording wording) => expected is null
-        ? null
-        : LegacyComparison.Join(
-            expected.Select(entry => new LegacyExpected(
-                    entry.Key, entry.Value.Value, entry.Value.Exists, entry.Value.ComparisonOperator, entry.Value.AttributeValueList)
-                    .ToCondition(wording != Wording.Old))
-                .ToList(),
-            op);
+    public static Condition? Expected(IReadOnlyDictionary<string, ExpectedAttributeValue>? expected, string? op, Wording wording) =>
+        expected is null ? null : LegacyComparison.Join([.. Conditions(expected, newWording: wording != Wording.Old)], op);
 
     /// <summary>QueryFilter, ScanFilter or KeyConditions, checked.</summary>
     public static IReadOnlyList<LegacyComparison> Comparisons(IReadOnlyDictionary<string, Api.Shapes.Condition>? conditions, Wording wording)
@@ -35,4 +29,8 @@ internal static class LegacyConditions
     /// <summary>QueryFilter or ScanFilter, with ConditionalOperator.</summary>
     public static Condition? Filter(IReadOnlyList<LegacyComparison> comparisons, string? op) =>
         LegacyComparison.Join(comparisons.Select(comparison => comparison.ToCondition()), op);
+
+    private static IEnumerable<Condition> Conditions(IReadOnlyDictionary<string, ExpectedAttributeValue> expected, bool newWording) =>
+        expected.Select(entry => new LegacyExpected(
+            entry.Key, entry.Value.Value, entry.Value.Exists, entry.Value.ComparisonOperator, entry.Value.AttributeValueList).ToCondition(newWording));
 }

@@ -11,15 +11,15 @@ internal static class RequestChecks
     private const string Envelope = "1 validation error detected: ";
 
     /// <summary>Runs the checks and answers what they make of the request.</summary>
-    public static T Run<T>(Wording wording, Func<T> checks)
+    public static T Run<TRequest, T>(Wording wording, TRequest request, Func<TRequest, T> checks)
     {
         if (wording != Wording.Enveloped)
         {
-            return checks();
+            return checks(request);
         }
         try
         {
-            return checks();
+            return checks(request);
         }
         catch (DynamoException error) when (error.Type == DynamoException.ValidationType && !error.Message.StartsWith(Envelope, StringComparison.Ordinal))
         {
