@@ -28,7 +28,7 @@ public sealed record RequestSigner(AwsCredentials Credentials, string Region, st
             headers[name.ToLowerInvariant()] = string.Join(",", values);
         }
         var signed = string.Join(';', headers.Keys);
-        var canonical = new StringBuilder($"{request.Method}\n{request.RequestUri.AbsolutePath}\n{SignatureVerifier.CanonicalQuery(request.RequestUri.Query.TrimStart('?'))}\n");
+        var canonical = new StringBuilder($"{request.Method}\n{request.RequestUri.AbsolutePath}\n{CanonicalRequest.Query(request.RequestUri.Query.TrimStart('?'))}\n");
         foreach (var (name, value) in headers)
         {
             canonical.Append(name).Append(':').Append(value).Append('\n');

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -19,10 +18,11 @@ public sealed class SignatureVerifier(CredentialStore credentials, TimeProvider 
     private const int KnownKeysMax = 1000;
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(15);
 
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? _canonical;
-
     private readonly ConcurrentDictionary<string, SigningKey> _keys = new();
+    private Moment? _last;
+
+    /// <summary>A date as requests have it, and when it is: many requests have the same.</summary>
+    private sealed record Moment(string Text, DateTimeOffset Time);
 
     /// <summary>Checks a signature against the request.</summary>
     /// <exception cref="Items.DynamoException">It is expired, malformed, of an unknown key, or wrong.</exception>
@@ -39,7 +39,7 @@ public sealed class SignatureVerifier(CredentialStore credentials, TimeProvider 
         }
         var key = KeyOf(signature, service);
         Span<char> expected = stackalloc char[SignatureCharacters];
-        key.Sign(signature.Date, CanonicalRequest(signature, request, body), expected);
+        key.Sign(signature.Date, CanonicalRequest.Write(signature.SignedHeaders.Span, request, body), expected);
         if (!CryptographicOperations.FixedTimeEquals(
             MemoryMarshal.AsBytes(expected), MemoryMarshal.AsBytes(signature.Signature.Span)))
         {
@@ -78,12 +78,7 @@ public sealed class SignatureVerifier(CredentialStore credentials, TimeProvider 
 
     private void CheckDate(in RequestSignature signature, ISignedRequest request)
     {
-        if (!DateTimeOffset.TryParseExact(
-            signature.Date, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signed))
-        {
-            throw SignatureErrors.Incomplete(
-                $"Date must be in ISO-8601 'basic format'. Got '{signature.Date}'. See http://en.wikipedia.org/wiki/ISO_8601");
-        }
+        var signed = MomentOf(signature.Date);
         var now = time.GetUtcNow();
         var lifetime = signature.IsPresigned && int.TryParse(request.Query("X-Amz-Expires"), out var seconds)
             ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 604800))
@@ -96,6 +91,21 @@ public sealed class SignatureVerifier(CredentialStore credentials, TimeProvider 
         {
             throw SignatureErrors.NotYetCurrent(signature.Date, Format(now + Tolerance), Format(now));
         }
+    }
+
+    private DateTimeOffset MomentOf(string date)
+    {
+        if (_last is { } last && last.Text == date)
+        {
+            return last.Time;
+        }
+        if (!DateTimeOffset.TryParseExact(date, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+        {
+            throw SignatureErrors.Incomplete(
+                $"Date must be in ISO-8601 'basic format'. Got '{date}'. See http://en.wikipedia.org/wiki/ISO_8601");
+        }
+        _last = new Moment(date, moment);
+        return moment;
     }
 
     private static string[] CheckScope(in RequestSignature signature, string service)
@@ -118,58 +128,6 @@ public sealed class SignatureVerifier(CredentialStore credentials, TimeProvider 
             : "");
         return wrong.Length == 0 ? scope : throw SignatureErrors.Scope(wrong.ToString());
     }
-
-    private static ReadOnlySpan<byte> CanonicalRequest(in RequestSignature signature, ISignedRequest request, ReadOnlySpan<byte> body)
-    {
-        var canonical = _canonical ??= new ArrayBufferWriter<byte>();
-        canonical.ResetWrittenCount();
-        Write(canonical, request.Method, "\n", request.Path, "\n", CanonicalQuery(request.QueryString), "\n");
-        var names = signature.SignedHeaders.Span;
-        foreach (var name in names.Split(';'))
-        {
-            var lower = Lower(names[name]);
-            Write(canonical, lower, ":", Folded(request.Header(lower) ?? ""), "\n");
-        }
-        Write(canonical, "\n");
-        Encoding.UTF8.GetBytes(names, canonical);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Sha256.Hash(body, hash);
-        Write(canonical, "\n");
-        Convert.TryToHexStringLower(hash, canonical.GetSpan(hash.Length * 2), out var written);
-        canonical.Advance(written);
-        return canonical.WrittenSpan;
-    }
-
-    /// <summary>The name of a header in lower case; that of the usual ones without making it.</summary>
-    private static string Lower(ReadOnlySpan<char> name) => name switch
-    {
-        "host" => "host",
-        "content-type" => "content-type",
-        "x-amz-date" => "x-amz-date",
-        "x-amz-target" => "x-amz-target",
-        "x-amz-content-sha256" => "x-amz-content-sha256",
-        _ => name.ToString().ToLowerInvariant(),
-    };
-
-    private static void Write(ArrayBufferWriter<byte> canonical, params ReadOnlySpan<string> parts)
-    {
-        foreach (var part in parts)
-        {
-            Encoding.UTF8.GetBytes(part, canonical);
-        }
-    }
-
-    /// <summary>The parameters in order, without the signature itself.</summary>
-    internal static string CanonicalQuery(string query) => query.Length == 0 ? "" : string.Join('&', query
-        .Split('&', StringSplitOptions.RemoveEmptyEntries)
-        .Where(parameter => !parameter.StartsWith("X-Amz-Signature=", StringComparison.Ordinal))
-        .Select(parameter => parameter.Contains('=') ? parameter : parameter + "=")
-        .Order(StringComparer.Ordinal));
-
-    private static string Folded(string value) =>
-        value.Contains("  ", StringComparison.Ordinal) || value.StartsWith(' ') || value.EndsWith(' ')
-            ? string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            : value;
 
     private static string Format(DateTimeOffset moment) => moment.ToString(DateFormat, CultureInfo.InvariantCulture);
 }

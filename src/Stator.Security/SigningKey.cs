@@ -42,16 +42,16 @@ internal sealed class SigningKey
     public void Sign(string date, ReadOnlySpan<byte> canonical, Span<char> signature)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Span<byte> hex = stackalloc byte[SHA256.HashSizeInBytes * 2];
         Sha256.Hash(canonical, hash);
-        Convert.TryToHexStringLower(hash, hex, out _);
-        Span<byte> moment = stackalloc byte[date.Length];
-        Encoding.ASCII.GetBytes(date, moment);
+        Span<byte> text = stackalloc byte[Start.Length + date.Length + _scope.Length + (SHA256.HashSizeInBytes * 2)];
+        Start.CopyTo(text);
+        var at = Start.Length;
+        at += Encoding.ASCII.GetBytes(date, text[at..]);
+        _scope.CopyTo(text[at..]);
+        at += _scope.Length;
+        Convert.TryToHexStringLower(hash, text[at..], out _);
         var mac = Interlocked.Exchange(ref _spare, null) ?? IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
-        mac.AppendData(Start);
-        mac.AppendData(moment);
-        mac.AppendData(_scope);
-        mac.AppendData(hex);
+        mac.AppendData(text);
         mac.GetHashAndReset(hash);
         Volatile.Write(ref _spare, mac);
         Convert.TryToHexStringLower(hash, signature, out _);
