@@ -40,7 +40,7 @@ public interface ISnapshot : IDisposable
     /// True when a key has the value that it had at an earlier version: who kept that one need not read it again. False says nothing: the
     /// store tells only what it knows without looking the key up in files.
     /// </summary>
-    bool IsUnchangedSince(byte[] key, long version);
+    bool IsUnchangedSince(byte[] key, long since);
 
     /// <summary>The keys of a range in order, or in reverse.</summary>
     IRangeCursor Range(KeyRange range, bool reverse = false);
@@ -78,7 +78,7 @@ public interface ITransaction
     ValueTask<ArraySegment<byte>?> BorrowAsync(byte[] key, CancellationToken cancellationToken);
 
     /// <summary>As <see cref="ISnapshot.IsUnchangedSince"/>, where nothing that this transaction wrote counts as unchanged. True counts as a read of the key.</summary>
-    bool IsUnchangedSince(byte[] key, long version);
+    bool IsUnchangedSince(byte[] key, long since);
 
     /// <summary>The keys of a range in order as they stood when the transaction began; its own writes are not seen.</summary>
     IRangeCursor Range(KeyRange range, bool reverse = false);

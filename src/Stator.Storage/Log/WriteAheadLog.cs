@@ -211,11 +211,14 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     /// <summary>The commits that wait longest, or null when the log closes.</summary>
     private async ValueTask<LogGroup?> TakeGroupAsync()
     {
-        LetOthersJoin();
+        if (_durability is Durability.EachCommit)
+        {
+            LetOthersJoin();
+        }
         while (true)
         {
             var left = TimeSpan.Zero;
-            var wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            TaskCompletionSource wake;
             lock (_gate)
             {
                 if (_groups.TryPeek(out var group))
@@ -226,7 +229,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
                         _open = group == _open ? null : _open;
                         return group;
                     }
-                    _gathered = wake;
+                    _gathered = wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 }
                 else if (_closing.IsCancellationRequested)
                 {
@@ -234,7 +237,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
                 }
                 else
                 {
-                    _idle = wake;
+                    _idle = wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 }
             }
             await (left > TimeSpan.Zero ? new ValueTask(Pause.UntilAsync(wake, left, _environment.Time, _closing.Token)) : WaitAsync(wake));
@@ -242,10 +245,10 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     }
 
     /// <summary>When the processor is short, those who are about to commit come first: fewer, larger groups cost less. Otherwise this takes a microsecond.</summary>
-    private void LetOthersJoin()
+    private static void LetOthersJoin()
     {
         var began = Stopwatch.GetTimestamp();
-        for (var yields = 0; _durability is Durability.EachCommit && yields < YieldsBeforeGroup && Stopwatch.GetElapsedTime(began) < YieldTimeMax; yields++)
+        for (var yields = 0; yields < YieldsBeforeGroup && Stopwatch.GetElapsedTime(began) < YieldTimeMax; yields++)
         {
             Thread.Yield(); // Who has no commit to make may take a whole time slice: then that is enough.
         }
