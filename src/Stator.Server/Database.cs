@@ -64,16 +64,14 @@ internal sealed partial class Database : IAsyncDisposable
     {
         if (BackfillTarget.Of(table).Any())
         {
-            Continue(() => BackfillAsync(table));
+            var hasResources = table.Indexes.Any(index => index.IsBackfilling) ? Task.Delay(Catalog.TransitionTime, _time, _stopping.Token) : Task.CompletedTask;
+            Continue(() => BackfillAsync(table, hasResources));
         }
     }
 
-    private async ValueTask BackfillAsync(TableDefinition table)
+    private async ValueTask BackfillAsync(TableDefinition table, Task hasResources)
     {
-        if (table.Indexes.Any(index => index.IsBackfilling) && Catalog.TransitionTime > TimeSpan.Zero)
-        {
-            await Task.Delay(Catalog.TransitionTime, _time, _stopping.Token);
-        }
+        await hasResources;
         await _backfill.RunAsync(table, _stopping.Token);
     }
 

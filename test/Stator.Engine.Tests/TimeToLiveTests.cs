@@ -52,10 +52,8 @@ public sealed class TimeToLiveTests
             await DisableAsync(table);
         }
         await EnableAsync(table, "ttl");
-        while ((await table.Catalog.DescribeAsync(table.Table.Address, default)).TimeToLiveFill is not null)
-        {
-            await Task.Yield();
-        }
+        await Eventually.HoldsAsync(
+            async () => (await table.Catalog.DescribeAsync(table.Table.Address, default)).TimeToLiveFill is null, "all items are looked through");
         await stop.CancelAsync();
         await searching;
         await ExpectAllExpiredAsync(table);

@@ -137,12 +137,9 @@ public sealed class TableTests
             {"TableName":"grown","AttributeDefinitions":[{"AttributeName":"h","AttributeType":"S"}],"GlobalSecondaryIndexUpdates":[{"Create":
               {"IndexName":"late","KeySchema":[{"AttributeName":"h","KeyType":"HASH"}],"Projection":{"ProjectionType":"KEYS_ONLY"}}}]}
             """);
-        JsonNode? index;
-        do
-        {
-            index = (await DescribeAsync(server, "grown"))["GlobalSecondaryIndexes"]!.AsArray().Single(i => (string?)i!["IndexName"] == "late");
-        }
-        while ((string?)index!["IndexStatus"] != "ACTIVE");
+        await Eventually.HoldsAsync(
+            async () => (string)(await DescribeAsync(server, "grown"))["GlobalSecondaryIndexes"]!.AsArray().Single(i => (string?)i!["IndexName"] == "late")!["IndexStatus"]! == "ACTIVE",
+            "the index is filled");
         var found = await server.CallAsync("Query", """{"TableName":"grown","IndexName":"late","KeyConditionExpression":"h = :h","ExpressionAttributeValues":{":h":{"S":"h1"}},"Select":"COUNT"}""");
         Assert.Equal(150, (int)found["Count"]!);
         await server.CallAsync("UpdateTable", """{"TableName":"grown","GlobalSecondaryIndexUpdates":[{"Delete":{"IndexName":"late"}}]}""");
@@ -171,13 +168,14 @@ public sealed class TableTests
         Assert.Equal(OneAtATime, await server.FailAsync("UpdateTable", Add.Replace("NAME", "other")));
         Assert.Equal(InUse + "Can't change table IOPS when an index is being created. Table: phases Indexes: [late]", await server.FailAsync("UpdateTable", """{"TableName":"phases","BillingMode":"PROVISIONED","ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1},"GlobalSecondaryIndexUpdates":[{"Update":{"IndexName":"x23","ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1}}}]}"""));
         time.Advance(TimeSpan.FromSeconds(5));
-        string phase;
-        do
-        {
-            phase = Phase(await DescribeAsync(server, "phases"));
-            Assert.Contains(phase, (string[])["ACTIVE CREATING true", "ACTIVE ACTIVE "]);
-        }
-        while (phase != "ACTIVE ACTIVE ");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                var phase = Phase(await DescribeAsync(server, "phases"));
+                Assert.Contains(phase, (string[])["ACTIVE CREATING true", "ACTIVE ACTIVE "]);
+                return phase == "ACTIVE ACTIVE ";
+            },
+            "the index is filled");
 
         begun = (await server.CallAsync("UpdateTable", Remove))["TableDescription"]!;
         Assert.Equal("UPDATING DELETING ", Phase(begun));

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Stator.Server.Tests.Operations.Streams;
 
 namespace Stator.Server.Tests.Operations;
@@ -103,29 +102,25 @@ public sealed class TimeToLiveTests
     private static async Task EnableAsync(TestServer server, string table, string attribute)
     {
         await server.CallAsync("UpdateTimeToLive", $$"""{"TableName":"{{table}}","TimeToLiveSpecification":{"Enabled":true,"AttributeName":"{{attribute}}"} }""");
-        JsonNode description;
-        do
-        {
-            description = (await server.CallAsync("DescribeTimeToLive", $$"""{"TableName":"{{table}}"}"""))["TimeToLiveDescription"]!;
-            Assert.Equal(attribute, (string?)description["AttributeName"]);
-        }
-        while ((string?)description["TimeToLiveStatus"] != "ENABLED");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                var description = (await server.CallAsync("DescribeTimeToLive", $$"""{"TableName":"{{table}}"}"""))["TimeToLiveDescription"]!;
+                Assert.Equal(attribute, (string?)description["AttributeName"]);
+                return (string?)description["TimeToLiveStatus"] == "ENABLED";
+            },
+            "time to live is enabled");
     }
 
     private static Task PutAsync(TestServer server, string table, string key, string time) =>
         server.CallAsync("PutItem", $$"""{"TableName":"{{table}}","Item":{"p":{"S":"{{key}}"},"g":{"S":"g"},"ttl":{{time}} } }""");
 
-    /// <summary>Seconds pass meanwhile: items that were there before are looked for in the background.</summary>
-    private static async Task UntilAsync(TestServer server, ManualTime time, string table, string[] keys)
-    {
-        for (var asked = 1; !(await KeysAsync(server, $$"""{"TableName":"{{table}}"}""")).SequenceEqual(keys); asked++)
-        {
-            if (asked % 100 == 0)
-            {
-                time.Advance(TimeSpan.FromSeconds(1));
-            }
-        }
-    }
+    /// <summary>Time passes meanwhile, less than an hour: items that were there before are looked for in the background.</summary>
+    private static Task UntilAsync(TestServer server, ManualTime time, string table, string[] keys) => Eventually.HoldsAsync(
+        async () => (await KeysAsync(server, $$"""{"TableName":"{{table}}"}""")).SequenceEqual(keys),
+        $"{table} holds {string.Join(", ", keys)}",
+        time,
+        TimeSpan.FromMilliseconds(100));
 
     private static async Task<List<string>> KeysAsync(TestServer server, string scan) =>
         [.. (await server.CallAsync("Scan", scan))["Items"]!.AsArray().Select(item => (string)item!["p"]!["S"]!).Order(StringComparer.Ordinal)];

@@ -41,19 +41,6 @@ internal sealed class TestFunction : IAsyncDisposable
     /// <summary>The records of all events, in order.</summary>
     public IEnumerable<JsonNode> Records => Events.SelectMany(happening => happening["Records"]!.AsArray()).Select(record => record!);
 
-    /// <summary>Waits until a condition holds.</summary>
-    public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
-
-    /// <summary>Waits until a condition holds.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        for (var tries = 0; !await condition(); tries++)
-        {
-            Assert.True(tries < 1500, what);
-            await Task.Delay(10);
-        }
-    }
-
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private async Task InvokeAsync(HttpContext context)

@@ -48,7 +48,7 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
         await PutAsync("a", 2);
         await _server.CallAsync("DeleteItem", """{"TableName":"source","Key":{"p":{"S":"a"}}}""");
         await MapAsync("""{"BatchSize":2}""");
-        await UntilAsync(() => _function.Records.Count() == 3, "three records");
+        await Eventually.HoldsAsync(() => _function.Records.Count() == 3, "three records");
         Assert.Equal([2, 1], _function.Events.Select(happening => happening["Records"]!.AsArray().Count));
         var records = _function.Records.ToList();
         Assert.Equal(["INSERT", "MODIFY", "REMOVE"], records.Select(record => (string)record["eventName"]!));
@@ -72,9 +72,9 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
             await PutAsync($"k{at}", at);
         }
         await MapAsync("""{"FilterCriteria":{"Filters":[{"Pattern":"{\"dynamodb\":{\"NewImage\":{\"n\":{\"N\":[\"3\"]}}}}"},{"Pattern":"{\"dynamodb\":{\"Keys\":{\"p\":{\"S\":[{\"suffix\":\"7\"}]}}}}"}]}}""");
-        await UntilAsync(() => _function.Records.Count() == 2, "two records");
+        await Eventually.HoldsAsync(() => _function.Records.Count() == 2, "two records");
         Assert.Equal(["k3", "k7"], Keys());
-        await UntilAsync(async () => (long)(await ShowAsync())["Filtered"]! == 8, "eight left out");
+        await Eventually.HoldsAsync(async () => (long)(await ShowAsync())["Filtered"]! == 8, "eight left out");
         Assert.Equal(0, (long)(await ShowAsync())["LagRecords"]!);
     }
 
@@ -85,7 +85,7 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
         await MapAsync("""{"StartingPosition":"LATEST","MaximumBatchingWindowInSeconds":1}""");
         await PutAsync("one", 1);
         await PutAsync("two", 1);
-        await UntilAsync(() => !_function.Events.IsEmpty, "a batch");
+        await Eventually.HoldsAsync(() => !_function.Events.IsEmpty, "a batch");
         Assert.Equal(["one", "two"], Keys());
         Assert.Single(_function.Events);
     }
@@ -97,7 +97,7 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
         await PutAsync("bad", 1);
         await PutAsync("good", 1);
         await MapAsync("""{"BatchSize":1,"MaximumRetryAttempts":2,"DestinationConfig":{"OnFailure":{"Destination":"arn:aws:sqs:us-east-1:000000000000:lost"}}}""");
-        await UntilAsync(() => Keys().Contains("good"), "the record behind it");
+        await Eventually.HoldsAsync(() => Keys().Contains("good"), "the record behind it");
         Assert.Equal(["bad", "bad", "bad", "good"], Keys());
         var told = JsonNode.Parse(await File.ReadAllTextAsync(_lost))!;
         Assert.Equal(["requestContext", "responseContext", "version", "timestamp", "DDBStreamBatchInfo"], told.AsObject().Select(member => member.Key));
@@ -117,7 +117,7 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
             await PutAsync($"k{at}", at);
         }
         await MapAsync("""{"MaximumRetryAttempts":0,"BisectBatchOnFunctionError":true,"DestinationConfig":{"OnFailure":{"Destination":"lost"}}}""");
-        await UntilAsync(() => _function.Events.Count == 7, "the last call");
+        await Eventually.HoldsAsync(() => _function.Events.Count == 7, "the last call");
         var taken = _function.Events.Where(happening => !Has(happening, "k5")).SelectMany(happening => happening["Records"]!.AsArray()).Select(KeyOf);
         Assert.Equal(["k0", "k1", "k2", "k3", "k4", "k6", "k7"], taken);
         Assert.Equal([8, 4, 4, 2, 1, 1, 2], _function.Events.Select(happening => happening["Records"]!.AsArray().Count));
@@ -136,7 +136,7 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
             await PutAsync($"k{at}", at);
         }
         await MapAsync("""{"FunctionResponseTypes":["ReportBatchItemFailures"]}""");
-        await UntilAsync(() => _function.Records.Count() == 8, "the rest again");
+        await Eventually.HoldsAsync(() => _function.Records.Count() == 8, "the rest again");
         Assert.Equal(["k0", "k1", "k2", "k3", "k4", "k2", "k3", "k4"], Keys());
     }
 
@@ -156,7 +156,7 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
         await PutAsync("a", 1);
         await PutAsync("b", 1);
         await MapAsync("""{"FunctionResponseTypes":["ReportBatchItemFailures"],"MaximumRetryAttempts":0}""");
-        await UntilAsync(async () => await ShowAsync() is var shown && (int)shown["Delivered"]! + (int)shown["GivenUp"]! == 2, "an outcome");
+        await Eventually.HoldsAsync(async () => await ShowAsync() is var shown && (int)shown["Delivered"]! + (int)shown["GivenUp"]! == 2, "an outcome");
         Assert.Single(_function.Events);
         Assert.Equal(fails ? 2 : 0, (int)(await ShowAsync())["GivenUp"]!);
     }
@@ -168,7 +168,7 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
         _function.Answer = _ => calls++ < 3 ? (429, "") : (200, "");
         await PutAsync("a", 1);
         await MapAsync("""{"MaximumRetryAttempts":0}""");
-        await UntilAsync(async () => (int)(await ShowAsync())["Delivered"]! == 1, "the record");
+        await Eventually.HoldsAsync(async () => (int)(await ShowAsync())["Delivered"]! == 1, "the record");
         Assert.Equal(4, _function.Events.Count);
     }
 
@@ -183,7 +183,7 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
             }
         }
         await MapAsync("""{"BatchSize":10,"ParallelizationFactor":5}""");
-        await UntilAsync(() => _function.Records.Count() == 200, "all records");
+        await Eventually.HoldsAsync(() => _function.Records.Count() == 200, "all records");
         foreach (var item in _function.Records.GroupBy(KeyOf))
         {
             Assert.Equal(Enumerable.Range(0, 20), item.Select(record => int.Parse((string)record["dynamodb"]!["NewImage"]!["n"]!["N"]!, CultureInfo.InvariantCulture)));
@@ -197,7 +197,7 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
         var deep = string.Concat(Enumerable.Repeat("""{"L":[""", 31)) + """{"N":"1"}""" + string.Concat(Enumerable.Repeat("]}", 31));
         await _server.CallAsync("PutItem", """{"TableName":"source","Item":{"p":{"S":"deep"},"x":DEEP}}""".Replace("DEEP", deep));
         await MapAsync("""{"FilterCriteria":{"Filters":[{"Pattern":"{\"eventName\":[\"INSERT\"]}"}]}}""");
-        await UntilAsync(() => Keys().Contains("deep"), "the deep item");
+        await Eventually.HoldsAsync(() => Keys().Contains("deep"), "the deep item");
     }
 
     [Fact]
@@ -211,12 +211,12 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
         };
         await PutAsync("a", 1);
         var id = await MapAsync("{}");
-        await UntilAsync(async () => (int)(await ShowAsync())["Calls"]! == 1, "the call");
+        await Eventually.HoldsAsync(async () => (int)(await ShowAsync())["Calls"]! == 1, "the call");
         var updating = UpdateAsync(id, """{"BatchSize":5}""");
         await PutAsync("b", 1);
         release.Set();
         await updating;
-        await UntilAsync(() => Keys().Contains("b"), "the record behind it");
+        await Eventually.HoldsAsync(() => Keys().Contains("b"), "the record behind it");
         Assert.Equal(["a", "b"], Keys());
     }
 
@@ -227,7 +227,7 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
         await PutAsync("bad", 1);
         await PutAsync("good", 1);
         await MapAsync("""{"BatchSize":1,"MaximumRetryAttempts":0,"DestinationConfig":{"OnFailure":{"Destination":"nowhere"}}}""");
-        await UntilAsync(() => Keys().Contains("good"), "the record behind it");
+        await Eventually.HoldsAsync(() => Keys().Contains("good"), "the record behind it");
         Assert.Equal(["bad", "good"], Keys());
     }
 
@@ -236,7 +236,7 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
     {
         await PutAsync("a", 1);
         await MapAsync("{}", "command");
-        await UntilAsync(() => File.Exists(_lost) && File.ReadAllText(_lost).EndsWith('\n'), "the command");
+        await Eventually.HoldsAsync(() => File.Exists(_lost) && File.ReadAllText(_lost).EndsWith('\n'), "the command");
         Assert.Equal("a", KeyOf(JsonNode.Parse(await File.ReadAllTextAsync(_lost))!["Records"]![0]));
     }
 
@@ -245,12 +245,12 @@ public sealed class TriggerDeliveryTests : IAsyncLifetime
     {
         await PutAsync("a", 1);
         var id = await MapAsync("{}");
-        await UntilAsync(async () => (int)(await ShowAsync())["Delivered"]! == 1, "the first record");
+        await Eventually.HoldsAsync(async () => (int)(await ShowAsync())["Delivered"]! == 1, "the first record");
         await UpdateAsync(id, """{"Enabled":false}""");
         await PutAsync("b", 1);
         Assert.Equal(("Disabled", 1), ((string)(await ShowAsync())["State"]!, (int)(await ShowAsync())["LagRecords"]!));
         await UpdateAsync(id, """{"Enabled":true}""");
-        await UntilAsync(() => _function.Records.Count() == 2, "the second record");
+        await Eventually.HoldsAsync(() => _function.Records.Count() == 2, "the second record");
         Assert.Equal(["a", "b"], Keys());
     }
 

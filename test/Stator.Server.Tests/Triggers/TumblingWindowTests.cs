@@ -79,16 +79,8 @@ public sealed class TumblingWindowTests
         return (200, $$"""{"state":{"sum":{{sum}} } }""");
     }
 
-    private static async Task UntilAsync(ManualTime time, Func<bool> condition)
-    {
-        await TestFunction.UntilAsync(
-            () =>
-            {
-                time.Advance(TimeSpan.FromMilliseconds(1)); // Whoever waits for the next look has to be woken.
-                return condition();
-            },
-            "what was waited for");
-    }
+    private static Task UntilAsync(ManualTime time, Func<bool> condition) =>
+        Eventually.HoldsAsync(condition, "what the function was to be told", time, TimeSpan.FromMilliseconds(1));
 
     private static async Task<string> CreateAsync(TestServer server)
     {

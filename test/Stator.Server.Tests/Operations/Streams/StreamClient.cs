@@ -49,32 +49,29 @@ internal static class StreamClient
         return records;
     }
 
-    /// <summary>Waits for background work that a clock has set off.</summary>
-    public static async Task<List<JsonNode>> UntilAsync(TestServer server, string arn, Func<List<JsonNode>, bool> isDone)
+    /// <summary>Waits for background work on a stream's shards, while minutes pass: it may have missed the hour at which it was due.</summary>
+    public static async Task<List<JsonNode>> UntilAsync(TestServer server, ManualTime time, string arn, Func<List<JsonNode>, bool> isDone)
     {
-        while (true)
-        {
-            var shards = await ShardsAsync(server, arn);
-            if (isDone(shards))
-            {
-                return shards;
-            }
-        }
+        List<JsonNode> shards = [];
+        await Eventually.HoldsAsync(async () => isDone(shards = await ShardsAsync(server, arn)), "the shards of the stream", time, TimeSpan.FromMinutes(1));
+        return shards;
     }
 
-    /// <summary>Waits until a stream is forgotten.</summary>
-    public static async Task UntilGoneAsync(TestServer server, string arn)
-    {
-        while (true)
+    /// <summary>Waits until a stream is forgotten, while minutes pass.</summary>
+    public static Task UntilGoneAsync(TestServer server, ManualTime time, string arn) => Eventually.HoldsAsync(
+        async () =>
         {
             using var response = await server.SendAsync(Service + "DescribeStream", Encoding.UTF8.GetBytes($$"""{"StreamArn":"{{arn}}"}"""));
-            if (response.StatusCode == HttpStatusCode.BadRequest)
+            if (response.StatusCode == HttpStatusCode.OK)
             {
-                Assert.Contains($"Requested resource not found: Stream: {arn} not found", await response.Content.ReadAsStringAsync());
-                return;
+                return false;
             }
-        }
-    }
+            Assert.Contains($"Requested resource not found: Stream: {arn} not found", await response.Content.ReadAsStringAsync());
+            return true;
+        },
+        "the stream is gone",
+        time,
+        TimeSpan.FromMinutes(1));
 
     /// <summary>Gives background work that a clock has set off time to be done: some requests' worth.</summary>
     public static async Task SettleAsync(TestServer server)

@@ -80,7 +80,7 @@ public sealed class StreamTests
         }
         var before = await StreamClient.IteratorAsync(server, arn, parents[0], "LATEST");
         time.Advance(TimeSpan.FromHours(4));
-        var shards = await StreamClient.UntilAsync(server, arn, found => found.Count == 8);
+        var shards = await StreamClient.UntilAsync(server, time, arn, found => found.Count == 8);
         Assert.Equal(parents, shards[4..].Select(shard => (string)shard["ParentShardId"]!));
         Assert.All(shards[..4], shard => Assert.NotNull(shard["SequenceNumberRange"]!["EndingSequenceNumber"]));
         for (var at = 0; at < 20; at++)
@@ -115,7 +115,7 @@ public sealed class StreamTests
             await StreamClient.SettleAsync(server);
         }
         await PutAsync(server, "old", "b", 1);
-        await StreamClient.UntilAsync(server, arn, shards => shards.All(each => !shard.Contains((string)each["ShardId"]!)));
+        await StreamClient.UntilAsync(server, time, arn, shards => shards.All(each => !shard.Contains((string)each["ShardId"]!)));
         Assert.Equal("b", (string)Assert.Single(await StreamClient.ReadAllAsync(server, arn))["dynamodb"]!["Keys"]!["p"]!["S"]!);
         Assert.Equal(
             "ResourceNotFoundException: Requested resource not found: Shard does not exist",
@@ -128,7 +128,7 @@ public sealed class StreamTests
             time.Advance(TimeSpan.FromHours(1));
             await StreamClient.SettleAsync(server);
         }
-        await StreamClient.UntilGoneAsync(server, arn);
+        await StreamClient.UntilGoneAsync(server, time, arn);
     }
 
     [Fact]
