@@ -24,7 +24,7 @@ internal sealed class FileContent
         Now = Written(Now, offset, source);
         if (source.ContainsAnyExcept((byte)0)) // Zeros are written ahead of time.
         {
-            (ProvenBytes, _lastWrite) = (_lastWrite, offset);
+            (ProvenBytes, _lastWrite) = (offset < _lastWrite ? 0 : _lastWrite, offset); // A file that is used again starts again.
         }
         _unsynced.Add((offset, source.ToArray()));
     }

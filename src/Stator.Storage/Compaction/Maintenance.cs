@@ -122,7 +122,14 @@ internal sealed class Maintenance : IDisposable
     }
 
     /// <summary>Holds commits back, or lets them go on.</summary>
-    public void UpdateThrottle() => Throttle.Update(() => _flushes.Failure ?? _compactions.Failure);
+    public void UpdateThrottle()
+    {
+        if ((_flushes.Failure ?? _compactions.Failure) is not null)
+        {
+            _log?.GiveUpSpare(); // It may be room that was missing.
+        }
+        Throttle.Update(() => _flushes.Failure ?? _compactions.Failure);
+    }
 
     /// <summary>Writes the oldest full memtable; false when there is none.</summary>
     private async ValueTask<bool> FlushNextAsync(CancellationToken cancellationToken)

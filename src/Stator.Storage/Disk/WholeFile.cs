@@ -4,14 +4,18 @@ namespace Stator.Storage.Disk;
 internal static class WholeFile
 {
     /// <summary>Creates a file, or puts a new one in the place of one that has its name.</summary>
-    public static async ValueTask<IFile> CreateAsync(IDisk disk, string name, ReadOnlyMemory<byte> content)
+    /// <param name="disk">Where.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="content">Its first bytes.</param>
+    /// <param name="spare">A file that nobody needs, to become this one: behind the content it keeps what it held. Null for none.</param>
+    public static async ValueTask<IFile> CreateAsync(IDisk disk, string name, ReadOnlyMemory<byte> content, string? spare = null)
     {
         var unfinished = name + StoreFiles.Unfinished;
         if (disk.List().Contains(unfinished))
         {
             disk.Delete(unfinished); // An attempt that failed for lack of space.
         }
-        var file = disk.Create(unfinished);
+        var file = spare is null ? disk.Create(unfinished) : Reuse(disk, spare, unfinished);
         try
         {
             await file.WriteAsync(0, content);
@@ -25,5 +29,11 @@ internal static class WholeFile
             file.Dispose();
             throw;
         }
+    }
+
+    private static IFile Reuse(IDisk disk, string spare, string name)
+    {
+        disk.Rename(spare, name);
+        return disk.Open(name);
     }
 }

@@ -3,10 +3,13 @@ using Stator.Storage.Disk;
 namespace Stator.Storage.Log;
 
 /// <summary>Reads the frames of one file that nobody writes to, from behind its header on.</summary>
-internal sealed class FrameReader(IFile file, ulong salt)
+/// <param name="file">The file.</param>
+/// <param name="fileHeader">Its header.</param>
+internal sealed class FrameReader(IFile file, LogHeader fileHeader)
 {
     private const int ChunkBytes = 1 << 20;
 
+    private readonly ulong _salt = fileHeader.Salt;
     private readonly long _length = file.Length;
     private byte[] _buffer = new byte[4 << 10];
     private long _bufferOffset = LogHeader.Bytes;
@@ -18,17 +21,17 @@ internal sealed class FrameReader(IFile file, ulong salt)
     /// <summary>The payload of the next frame, or null at the end of the intact ones. Valid until the next call.</summary>
     public ValueTask<ReadOnlyMemory<byte>?> ReadAsync(long expectedNumber, CancellationToken cancellationToken)
     {
-        var isBuffered = LogFrame.TryReadHeader(Window, salt, out var header)
+        var isBuffered = LogFrame.TryReadHeader(Window, _salt, out var header)
             && header.Number == expectedNumber
             && LogFrame.HeaderBytes + header.PayloadBytes <= Window.Length
-            && LogFrame.IsIntact(Window[..(LogFrame.HeaderBytes + header.PayloadBytes)], salt, header.Number);
+            && LogFrame.IsIntact(Window[..(LogFrame.HeaderBytes + header.PayloadBytes)], _salt, header.Number);
         return isBuffered ? new(Take(header)) : ReadMoreAsync(expectedNumber, cancellationToken);
     }
 
     private async ValueTask<ReadOnlyMemory<byte>?> ReadMoreAsync(long expectedNumber, CancellationToken cancellationToken)
     {
         if (!await FillAsync(LogFrame.HeaderBytes, cancellationToken)
-            || !LogFrame.TryReadHeader(Window, salt, out var header)
+            || !LogFrame.TryReadHeader(Window, _salt, out var header)
             || header.Number != expectedNumber
             || !await IsIntactAsync(header, cancellationToken))
         {
@@ -55,12 +58,12 @@ internal sealed class FrameReader(IFile file, ulong salt)
         {
             for (; await FillAsync(LogFrame.HeaderBytes, cancellationToken); Offset++)
             {
-                if (LogFrame.TryReadHeader(Window, salt, out var header) && header.FirstUnsynced > expectedNumber
+                SkipWhatIsNoFrame();
+                if (LogFrame.TryReadHeader(Window, _salt, out var header) && header.FirstUnsynced > expectedNumber
                     && await IsIntactAsync(header, cancellationToken))
                 {
                     return header.Number;
                 }
-                SkipZeros();
             }
             return null;
         }
@@ -70,12 +73,20 @@ internal sealed class FrameReader(IFile file, ulong salt)
         }
     }
 
-    /// <summary>To the last place from which on a header is all zeros: no frame starts before it, and a file ends with many of them.</summary>
-    private void SkipZeros()
+    /// <summary>
+    /// To the next place, or the last one of the window, where a frame may start: what stands there has a number that a frame of this file can
+    /// have. The rest of the file may be what it held before it became this one, byte after byte.
+    /// </summary>
+    private void SkipWhatIsNoFrame()
     {
         var window = Window;
-        var zeros = window.IndexOfAnyExcept((byte)0) is >= 0 and var at ? at : window.Length;
-        Offset += Math.Max(0, zeros - LogFrame.HeaderBytes);
+        var numbers = (ulong)(_length / LogFrame.HeaderBytes);
+        var at = 0;
+        while (at + LogFrame.HeaderBytes < window.Length && (ulong)(LogFrame.NumberAt(window[at..]) - fileHeader.FirstFrame) > numbers)
+        {
+            at++;
+        }
+        Offset += at;
     }
 
     private async ValueTask<bool> IsIntactAsync(LogFrameHeader header, CancellationToken cancellationToken)
@@ -83,7 +94,7 @@ internal sealed class FrameReader(IFile file, ulong salt)
         var bytes = LogFrame.HeaderBytes + header.PayloadBytes;
         return Offset + bytes <= _length
             && await FillAsync(bytes, cancellationToken)
-            && LogFrame.IsIntact(Window[..bytes], salt, header.Number);
+            && LogFrame.IsIntact(Window[..bytes], _salt, header.Number);
     }
 
     private ReadOnlySpan<byte> Window => _buffer.AsSpan((int)(Offset - _bufferOffset), _buffered - (int)(Offset - _bufferOffset));

@@ -31,6 +31,9 @@ internal static class LogFrame
         BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], Crc32C.Of(salt, (ulong)number, frame[HeaderBytes..]));
     }
 
+    /// <summary>The frame's number, if a frame starts here.</summary>
+    public static long NumberAt(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadInt64LittleEndian(bytes[12..]);
+
     /// <summary>Reads a header; false when the bytes are not one. The payload is not looked at.</summary>
     public static bool TryReadHeader(ReadOnlySpan<byte> bytes, ulong salt, out LogFrameHeader header)
     {
@@ -41,7 +44,7 @@ internal static class LogFrame
         }
         header = new LogFrameHeader(
             BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]),
-            BinaryPrimitives.ReadInt64LittleEndian(bytes[12..]),
+            NumberAt(bytes),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[20..]));
         return header.PayloadBytes is >= 0 and <= PayloadBytesMax;
     }

@@ -65,7 +65,7 @@ internal sealed class LogReplay
         {
             throw new CorruptionException(name, $"it starts with frame {header.FirstFrame}");
         }
-        var reader = new FrameReader(file, header.Salt);
+        var reader = new FrameReader(file, header);
         var next = first;
         var isContinued = false;
         for (; !isContinued && await reader.ReadAsync(next, cancellationToken) is { } payload; next++)
@@ -94,7 +94,7 @@ internal sealed class LogReplay
             var header = await LogHeader.ReadAsync(file, name, cancellationToken);
             if (header.FirstFrame != first
                 || header.FirstUnsynced > missing
-                || await new FrameReader(file, header.Salt).FindProofOfDamageAsync(missing, cancellationToken) is not null)
+                || await new FrameReader(file, header).FindProofOfDamageAsync(missing, cancellationToken) is not null)
             {
                 throw new CorruptionException(name, $"frame {missing} and those behind it are missing before this file, and had been synced");
             }

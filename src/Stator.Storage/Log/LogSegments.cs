@@ -3,8 +3,14 @@ using Stator.Storage.Disk;
 
 namespace Stator.Storage.Log;
 
-/// <summary>The files of the log: one is written to, those before it wait until what they hold stands in tables. The log's loop alone uses it,
-/// but for <see cref="RemoveBefore"/>.</summary>
+/// <summary>
+/// The files of the log: one is written to, those before it wait until what they hold stands in tables. The log's loop alone uses it, but for
+/// <see cref="RemoveBefore"/> and <see cref="GiveUpSpare"/>.
+/// </summary>
+/// <remarks>
+/// A file that is not needed any more becomes the next one: its length and its blocks are there, so that frames overwrite what was, and a flush
+/// has data to write alone. What it held before has another salt, and is no frame of the new one.
+/// </remarks>
 internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
 {
     private const int ZerosMin = 4 << 10;
@@ -13,6 +19,7 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
 
     private readonly Lock _gate = new();
     private readonly SortedSet<long> _closed = [];
+    private string? _spare;
     private IFile? _file;
     private LogHeader _header;
     private (IFile File, LogHeader Header)? _next;
@@ -37,7 +44,7 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
         if (_next is null)
         {
             var header = new LogHeader(firstFrame, firstUnsynced, (ulong)random.NextInt64());
-            _next = (await WholeFile.CreateAsync(disk, StoreFiles.Log(firstFrame), header.Encode()), header);
+            _next = (await WholeFile.CreateAsync(disk, StoreFiles.Log(firstFrame), header.Encode(), TakeSpare()), header);
         }
     }
 
@@ -46,7 +53,7 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
     {
         Close();
         (_file, _header) = _next!.Value;
-        _end = _length = LogHeader.Bytes;
+        (_end, _length) = (LogHeader.Bytes, _file.Length);
         _next = null;
     }
 
@@ -61,10 +68,7 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
         _end += frame.Length;
     }
 
-    /// <summary>
-    /// Makes the file longer by zeros ahead of time, by as much as it holds, up to a megabyte: frames then overwrite what is there, and a
-    /// flush has data to write alone, no new length and no new blocks.
-    /// </summary>
+    /// <summary>Makes the file longer by zeros ahead of time, by as much as it holds, up to a megabyte: frames then overwrite these.</summary>
     private async ValueTask LengthenAsync(long end)
     {
         var zeros = (int)Math.Clamp(end, ZerosMin, ZerosMax);
@@ -82,7 +86,10 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
 
     public ValueTask SyncAsync() => _file is null ? ValueTask.CompletedTask : DiskFailures.SyncAsync(_file);
 
-    /// <summary>Removes the closed files all of whose frames have numbers before <paramref name="frame"/>, with which another file starts.</summary>
+    /// <summary>
+    /// Removes the closed files all of whose frames have numbers before <paramref name="frame"/>, with which another file starts; one is kept,
+    /// under a name that is none of the log's, to be used again. One caller at a time.
+    /// </summary>
     public void RemoveBefore(long frame)
     {
         List<long> removed;
@@ -91,11 +98,41 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
             removed = [.. _closed.Where(first => first < frame)];
             _closed.ExceptWith(removed);
         }
-        foreach (var first in removed)
+        foreach (var name in removed.Select(StoreFiles.Log).Where(name => !TryKeep(name)))
         {
-            UnfinishedFiles.Remove(disk, StoreFiles.Log(first)); // What can't be removed now, the next start removes.
+            UnfinishedFiles.Remove(disk, name); // What can't be removed now, the next start removes.
         }
     }
+
+    /// <summary>Gives back the room of the file that was kept.</summary>
+    public void GiveUpSpare()
+    {
+        if (TakeSpare() is { } spare)
+        {
+            UnfinishedFiles.Remove(disk, spare);
+        }
+    }
+
+    private bool TryKeep(string name)
+    {
+        if (Volatile.Read(ref _spare) is not null)
+        {
+            return false;
+        }
+        var spare = name + StoreFiles.Unfinished;
+        try
+        {
+            disk.Rename(name, spare);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        Volatile.Write(ref _spare, spare);
+        return true;
+    }
+
+    private string? TakeSpare() => Interlocked.Exchange(ref _spare, null);
 
     /// <summary>Closes the file that is written to.</summary>
     public void Close()

@@ -158,7 +158,14 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     }
 
     /// <summary>Removes all files of a log that was closed and is not needed any more.</summary>
-    public void RemoveAll() => _segments.RemoveBefore(long.MaxValue);
+    public void RemoveAll()
+    {
+        _segments.RemoveBefore(long.MaxValue);
+        _segments.GiveUpSpare();
+    }
+
+    /// <summary>Gives back room that it does not need at once.</summary>
+    public void GiveUpSpare() => _segments.GiveUpSpare();
 
     public async ValueTask DisposeAsync()
     {
@@ -313,6 +320,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
             catch (IOException failure) when (failure is not FlushFailedException && !_closing.IsCancellationRequested)
             {
                 Suspend(failure);
+                _segments.GiveUpSpare();
                 await Pause.ForAsync(RetryInterval, _environment.Time, _closing.Token);
                 await SyncWhenDueAsync(); // What was written before is due all the same.
             }

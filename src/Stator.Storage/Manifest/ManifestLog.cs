@@ -105,7 +105,7 @@ internal sealed class ManifestLog : IDisposable
         var name = StoreFiles.Manifest(number);
         using var file = disk.Open(name);
         var header = await LogHeader.ReadAsync(file, name, cancellationToken);
-        var reader = new FrameReader(file, header.Salt);
+        var reader = new FrameReader(file, header);
         var state = ManifestState.Empty;
         long frame = 0;
         for (; await reader.ReadAsync(frame, cancellationToken) is { } payload; frame++)

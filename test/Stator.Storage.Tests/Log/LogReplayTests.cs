@@ -59,32 +59,101 @@ public sealed class LogReplayTests
         Assert.Equal([1, 2, 3, 4, 5], await ReplayAsync(other));
     }
 
+    [Fact]
+    public async Task A_file_that_is_used_again_holds_nothing_of_what_it_held()
+    {
+        var (disk, length) = await WriteAgainAsync();
+        Assert.Equal([StoreFiles.Log(2), StoreFiles.Log(4)], disk.List().Order());
+        using var file = disk.Open(StoreFiles.Log(4));
+        Assert.Equal(length, file.Length);
+        Assert.Equal([2, 3, 4], await ReplayAsync(disk, firstFrame: 2));
+    }
+
+    [Fact]
+    public async Task Damage_in_a_file_that_is_used_again_is_noticed_amid_what_it_held()
+    {
+        var (disk, _) = await WriteAgainAsync(commits: 4);
+        using var file = disk.Open(StoreFiles.Log(4));
+        var bytes = new byte[1];
+        await file.ReadAsync(LogHeader.Bytes + LogFrame.HeaderBytes, bytes, default);
+        await file.WriteAsync(LogHeader.Bytes + LogFrame.HeaderBytes, new[] { (byte)~bytes[0] });
+        var error = await Assert.ThrowsAsync<CorruptionException>(() => ReplayAsync(disk, firstFrame: 2));
+        Assert.StartsWith(StoreFiles.Log(4), error.Message);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_kept_to_be_used_again_is_given_up_when_asked_for()
+    {
+        var disk = new MemoryDisk();
+        await using var log = await StartAsync(disk);
+        await PutAsync(log, 1, [1]);
+        await EndSegmentAsync(log, 1);
+        log.RemoveBefore(2);
+        Assert.Equal(2, disk.List().Count);
+        log.GiveUpSpare();
+        Assert.Equal([StoreFiles.Log(2)], disk.List());
+    }
+
+    /// <summary>Commits 1 to 3 in two files, of which the first, long one becomes the third, with some more.</summary>
+    private static async Task<(MemoryDisk Disk, long Length)> WriteAgainAsync(int commits = 2)
+    {
+        var disk = new MemoryDisk();
+        await using var log = await StartAsync(disk);
+        var version = 1;
+        await PutAsync(log, version, new byte[100_000]);
+        using var first = disk.Open(StoreFiles.Log(0));
+        var length = first.Length;
+        await EndSegmentAsync(log, version);
+        await PutAsync(log, ++version, [1, 2, 3]);
+        log.RemoveBefore(2);
+        await EndSegmentAsync(log, version);
+        while (commits-- > 0)
+        {
+            await PutAsync(log, ++version, [1, 2, 3]);
+        }
+        return (disk, length);
+    }
+
+    private static async Task<WriteAheadLog> StartAsync(MemoryDisk disk)
+    {
+        var environment = StoreEnvironment.Around(disk);
+        var segments = new LogSegments(disk, environment.Random);
+        await segments.StartAsync(0, 0);
+        return new WriteAheadLog(environment, new Durability.EachCommit(), segments, _ => { });
+    }
+
+    private static async Task PutAsync(WriteAheadLog log, int version, byte[] value)
+    {
+        var change = new Change(ChangeKind.Put, new byte[] { (byte)version }, value);
+        await log.Append(version, [change], CommitRecord.SizeOf(change));
+    }
+
+    private static async Task EndSegmentAsync(WriteAheadLog log, long version)
+    {
+        log.StartSegment(version);
+        await log.WaitForPending();
+    }
+
     /// <summary>Six commits in three files.</summary>
     private static async Task<MemoryDisk> WriteAsync(byte[]? value = null)
     {
         var disk = new MemoryDisk();
-        var environment = StoreEnvironment.Around(disk);
-        var segments = new LogSegments(disk, environment.Random);
-        await segments.StartAsync(0, 0);
-        var log = new WriteAheadLog(environment, new Durability.EachCommit(), segments, _ => { });
+        await using var log = await StartAsync(disk);
         for (var version = 1; version <= 6; version++)
         {
-            var change = new Change(ChangeKind.Put, new byte[] { (byte)version }, value ?? [1, 2, 3]);
-            await log.Append(version, [change], CommitRecord.SizeOf(change));
+            await PutAsync(log, version, value ?? [1, 2, 3]);
             if (version is 2 or 4)
             {
-                log.StartSegment(version);
-                await log.WaitForPending();
+                await EndSegmentAsync(log, version);
             }
         }
-        await log.DisposeAsync();
         return disk;
     }
 
-    private static async Task<List<long>> ReplayAsync(MemoryDisk disk)
+    private static async Task<List<long>> ReplayAsync(MemoryDisk disk, long firstFrame = 0)
     {
         var versions = new List<long>();
-        await new LogReplay(disk, 0, hasBegun: true).RunAsync(
+        await new LogReplay(disk, firstFrame, hasBegun: true).RunAsync(
             payload =>
             {
                 while (!payload.IsEmpty)
