@@ -11,10 +11,7 @@ internal sealed class FrameBuffer
 
     public Span<byte> Extend(int count)
     {
-        if (_bytes.Length - Length < count)
-        {
-            Array.Resize(ref _bytes, (int)Math.Max(Math.Min(_bytes.Length * 2L, Array.MaxLength), Length + (long)count));
-        }
+        EnsureRoom(count);
         var target = _bytes.AsSpan(Length, count);
         Length += count;
         return target;
@@ -27,12 +24,28 @@ internal sealed class FrameBuffer
         return _bytes.AsMemory(0, Length);
     }
 
+    /// <summary>The finished frame with so many zeros behind it.</summary>
+    public ReadOnlyMemory<byte> FollowedBy(int zeros)
+    {
+        EnsureRoom(zeros);
+        _bytes.AsSpan(Length, zeros).Clear();
+        return _bytes.AsMemory(0, Length + zeros);
+    }
+
     public void Reset()
     {
         Length = LogFrame.HeaderBytes;
         if (_bytes.Length > KeptBytesMax)
         {
             _bytes = new byte[4 << 10];
+        }
+    }
+
+    private void EnsureRoom(int count)
+    {
+        if (_bytes.Length - Length < count)
+        {
+            Array.Resize(ref _bytes, (int)Math.Max(Math.Min(_bytes.Length * 2L, Array.MaxLength), Length + (long)count));
         }
     }
 }

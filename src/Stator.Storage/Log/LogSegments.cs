@@ -13,6 +13,7 @@ namespace Stator.Storage.Log;
 /// </remarks>
 internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
 {
+    private const long PageBytes = 4 << 10;
     private const int ZerosMin = 4 << 10;
     private const int ZerosMax = 1 << 20;
     private static readonly byte[] Zeros = new byte[ZerosMax];
@@ -28,8 +29,6 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
 
     /// <summary>The number of the first frame of the file that was begun last.</summary>
     public long FirstFrame => _header.FirstFrame;
-
-    public ulong Salt => _header.Salt;
 
     /// <summary>Begins a file whose first frame has this number.</summary>
     public async ValueTask StartAsync(long firstFrame, long firstUnsynced)
@@ -58,15 +57,20 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
     }
 
     /// <summary>Writes a frame behind the last one that was written whole.</summary>
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> frame)
+    public async ValueTask WriteAsync(FrameBuffer frame, long number, long firstUnsynced)
     {
-        if (_end + frame.Length > _length)
+        frame.Seal(_header.Salt, number, firstUnsynced);
+        var end = _end + frame.Length;
+        if (end > _length)
         {
-            await LengthenAsync(_end + frame.Length);
+            await LengthenAsync(end);
         }
-        await _file!.WriteAsync(_end, frame);
-        _end += frame.Length;
+        await _file!.WriteAsync(_end, frame.FollowedBy((int)(Math.Min(EndOfPage(end), _length) - end)));
+        _end = end;
     }
+
+    /// <summary>A page that is written to its end need not be read first, when what the file held is not in the operating system's cache.</summary>
+    private static long EndOfPage(long offset) => (offset + PageBytes - 1) & -PageBytes;
 
     /// <summary>Makes the file longer by zeros ahead of time, by as much as it holds, up to a megabyte: frames then overwrite these.</summary>
     private async ValueTask LengthenAsync(long end)

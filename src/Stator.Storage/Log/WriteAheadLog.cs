@@ -305,9 +305,8 @@ internal sealed class WriteAheadLog : IAsyncDisposable
                 {
                     await _segments.PrepareNextAsync(group.Number + 1, _firstUnsynced);
                 }
-                var frame = group.Frame.Seal(_segments.Salt, group.Number, _firstUnsynced);
-                await _segments.WriteAsync(frame);
-                WrittenBytes += frame.Length;
+                await _segments.WriteAsync(group.Frame, group.Number, _firstUnsynced);
+                WrittenBytes += group.Frame.Length;
                 _firstUnwritten = group.Number + 1;
                 _writtenVersion = group.LastVersion;
                 if (_durability is Durability.None)

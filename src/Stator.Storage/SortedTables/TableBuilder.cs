@@ -12,8 +12,7 @@ namespace Stator.Storage.SortedTables;
 /// </remarks>
 internal sealed class TableBuilder(IFile file, long number, TableShape shape) : IDisposable
 {
-    private const int WriteBytes = 1 << 20;
-    private const int WritebackBytes = 4 << 20;
+    private const int WriteBytes = 256 << 10; // The log's next flush waits for so much at the device.
     private const int EntriesPerRestart = 16;
     private const int EntriesPerIndexRestart = 4;
 
@@ -25,7 +24,6 @@ internal sealed class TableBuilder(IFile file, long number, TableShape shape) : 
     private byte[] _separator = new byte[128];
     private int _buffered;
     private long _written;
-    private long _asked;
     private long _entries;
     private long _deletions;
     private byte[]? _first;
@@ -53,17 +51,13 @@ internal sealed class TableBuilder(IFile file, long number, TableShape shape) : 
         _deletions += isDeletion ? 1 : 0;
     }
 
-    /// <summary>Hands what is finished to the disk, and now and then asks that it be written, so that the flush at the end has little to do.</summary>
+    /// <summary>Hands what is finished to the disk, and asks that it be written, so that the flush at the end has little to do.</summary>
     public async ValueTask WriteOutAsync()
     {
         await file.WriteAsync(_written, _buffer.AsMemory(0, _buffered));
         _written += _buffered;
         _buffered = 0;
-        if (_written - _asked >= WritebackBytes)
-        {
-            file.StartWriteback();
-            _asked = _written;
-        }
+        file.StartWriteback();
     }
 
     /// <summary>Finishes and syncs the file.</summary>
