@@ -101,5 +101,5 @@ internal sealed class PageBuilder(TableDefinition table, SecondaryIndex? index, 
         }
     }
 
-    public Page Build() => new(table, _items, _count, _scanned, IsFull ? LastKey : null, _consumed);
+    public Page Build() => new(table, _items, _count, _scanned, IsFull ? LastKey : null, _consumed) { Memory = _memory };
 }

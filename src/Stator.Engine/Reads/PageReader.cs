@@ -7,7 +7,7 @@ using Stator.Storage;
 
 namespace Stator.Engine.Reads;
 
-/// <summary>One page of a query or scan.</summary>
+/// <summary>One page of a query or scan. Its items are to be read until it is disposed, and not after.</summary>
 /// <param name="Table">The table as it was then.</param>
 /// <param name="Items">The items that passed the filter, projected; empty when only their number was asked for.</param>
 /// <param name="Count">How many passed the filter.</param>
@@ -15,7 +15,14 @@ namespace Stator.Engine.Reads;
 /// <param name="LastKey">The key of the last one evaluated when there may be more; null at the end.</param>
 /// <param name="Consumed">The capacity consumed.</param>
 public sealed record Page(
-    TableDefinition Table, IReadOnlyList<Item> Items, int Count, int ScannedCount, Item? LastKey, ConsumedUnits Consumed);
+    TableDefinition Table, IReadOnlyList<Item> Items, int Count, int ScannedCount, Item? LastKey, ConsumedUnits Consumed) : IDisposable
+{
+    /// <summary>Where its items stand.</summary>
+    internal PageMemory? Memory { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Memory?.Dispose();
+}
 
 /// <summary>Reads pages of queries and scans from one snapshot each.</summary>
 public sealed class PageReader(IStore store, TableCatalog catalog)

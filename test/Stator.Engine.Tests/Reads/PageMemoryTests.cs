@@ -24,6 +24,10 @@ public sealed class PageMemoryTests
             }
         }
         Assert.All(kept, entry => Assert.Equal(entry.Expected, entry.Item.Encoded));
+        memory.Dispose();
+        var again = Encoded(random);
+        Assert.Equal(again, memory.Read(again).Encoded);
+        memory.Dispose();
     }
 
     /// <summary>Mostly small, now and then larger than any buffer that several share.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
@@ -13,20 +14,22 @@ using Stator.Server.Operations.Requests;
 namespace Stator.Server.Operations.Items;
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html</summary>
-internal sealed class Query(PageReader reader) : Operation<QueryInput, QueryOutput>(ApiOperations.Query)
+internal sealed class Query(PageReader reader) : TypedOperation<QueryInput, QueryOutput>(ApiOperations.Query)
 {
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    protected override async ValueTask<QueryOutput> ExecuteAsync(Realm realm, QueryInput request, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    protected override async ValueTask AnswerAsync(Realm realm, QueryInput request, Utf8JsonWriter answer, CancellationToken cancellationToken)
     {
-        var page = await reader.ReadAsync(Check(realm, request), cancellationToken);
-        return new QueryOutput
-        {
-            Items = request.Select == "COUNT" ? null : page.Items,
-            Count = page.Count,
-            ScannedCount = page.ScannedCount,
-            LastEvaluatedKey = page.LastKey,
-            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, page.Consumed),
-        };
+        using var page = await reader.ReadAsync(Check(realm, request), cancellationToken);
+        Write(
+            new QueryOutput
+            {
+                Items = request.Select == "COUNT" ? null : page.Items,
+                Count = page.Count,
+                ScannedCount = page.ScannedCount,
+                LastEvaluatedKey = page.LastKey,
+                ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, page.Consumed),
+            },
+            answer);
     }
 
     private ReadRequest Check(Realm realm, QueryInput request)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
@@ -11,20 +12,22 @@ using Stator.Server.Operations.Requests;
 namespace Stator.Server.Operations.Items;
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html</summary>
-internal sealed class Scan(PageReader reader) : Operation<ScanInput, ScanOutput>(ApiOperations.Scan)
+internal sealed class Scan(PageReader reader) : TypedOperation<ScanInput, ScanOutput>(ApiOperations.Scan)
 {
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    protected override async ValueTask<ScanOutput> ExecuteAsync(Realm realm, ScanInput request, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    protected override async ValueTask AnswerAsync(Realm realm, ScanInput request, Utf8JsonWriter answer, CancellationToken cancellationToken)
     {
-        var page = await reader.ReadAsync(Check(realm, request), cancellationToken);
-        return new ScanOutput
-        {
-            Items = request.Select == "COUNT" ? null : page.Items,
-            Count = page.Count,
-            ScannedCount = page.ScannedCount,
-            LastEvaluatedKey = page.LastKey,
-            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, page.Consumed),
-        };
+        using var page = await reader.ReadAsync(Check(realm, request), cancellationToken);
+        Write(
+            new ScanOutput
+            {
+                Items = request.Select == "COUNT" ? null : page.Items,
+                Count = page.Count,
+                ScannedCount = page.ScannedCount,
+                LastEvaluatedKey = page.LastKey,
+                ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, request.TableName!, page.Consumed),
+            },
+            answer);
     }
 
     private ReadRequest Check(Realm realm, ScanInput request)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Stator.Api;
 using Stator.Api.Shapes;
 using Stator.Engine.Catalog;
@@ -12,42 +13,44 @@ namespace Stator.Server.Operations.Statements;
 
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteStatement.html</summary>
 internal sealed class ExecuteStatement(StatementReader statements, ItemReader reader, ItemWriter writer)
-    : Operation<ExecuteStatementInput, ExecuteStatementOutput>(ApiOperations.ExecuteStatement)
+    : TypedOperation<ExecuteStatementInput, ExecuteStatementOutput>(ApiOperations.ExecuteStatement)
 {
-    protected override async ValueTask<ExecuteStatementOutput> ExecuteAsync(
-        Realm realm, ExecuteStatementInput request, CancellationToken cancellationToken)
+    protected override ValueTask AnswerAsync(Realm realm, ExecuteStatementInput request, Utf8JsonWriter answer, CancellationToken cancellationToken)
     {
         var parameters = StatementText.Parameters(request.Parameters);
         var tokens = new NextTokens(realm, request.Statement!, parameters);
         return PartiqlStatement.Read(request.Statement!, parameters) switch
         {
-            PartiqlStatement.Select select => await SelectAsync(realm, request, select, tokens, cancellationToken),
+            PartiqlStatement.Select select => SelectAsync(realm, request, select, tokens, answer, cancellationToken),
             PartiqlStatement.Exists => throw StatementText.ExistsOutsideTransaction(),
-            var write => await WriteAsync(realm, request, write, cancellationToken),
+            var write => WriteAsync(realm, request, write, answer, cancellationToken),
         };
     }
 
-    private async ValueTask<ExecuteStatementOutput> SelectAsync(
-        Realm realm, ExecuteStatementInput request, PartiqlStatement.Select select, NextTokens tokens, CancellationToken cancellationToken)
+    private async ValueTask SelectAsync(
+        Realm realm, ExecuteStatementInput request, PartiqlStatement.Select select, NextTokens tokens, Utf8JsonWriter answer, CancellationToken cancellationToken)
     {
-        var (page, next) = await statements.ReadAsync(
+        var (rows, next) = await statements.ReadAsync(
             TableNames.Resolve(realm, select.TableName),
             select,
             () => tokens.Read(request.NextToken),
             request.Limit,
             request.ConsistentRead ?? false,
             cancellationToken);
-        return new ExecuteStatementOutput
-        {
-            Items = page.Items,
-            NextToken = next is null ? null : tokens.Write(next),
-            LastEvaluatedKey = next?.LastKey,
-            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, page.Table.Address.Name, page.Consumed),
-        };
+        using var page = rows;
+        Write(
+            new ExecuteStatementOutput
+            {
+                Items = page.Items,
+                NextToken = next is null ? null : tokens.Write(next),
+                LastEvaluatedKey = next?.LastKey,
+                ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, page.Table.Address.Name, page.Consumed),
+            },
+            answer);
     }
 
-    private async ValueTask<ExecuteStatementOutput> WriteAsync(
-        Realm realm, ExecuteStatementInput request, PartiqlStatement statement, CancellationToken cancellationToken)
+    private async ValueTask WriteAsync(
+        Realm realm, ExecuteStatementInput request, PartiqlStatement statement, Utf8JsonWriter answer, CancellationToken cancellationToken)
     {
         using var batch = reader.OpenBatch();
         var table = await batch.OpenAsync(TableNames.Resolve(realm, statement.TableName), cancellationToken);
@@ -60,10 +63,12 @@ internal sealed class ExecuteStatement(StatementReader statements, ItemReader re
         {
             throw write.Failure(outcome.Before);
         }
-        return new ExecuteStatementOutput
-        {
-            Items = StatementAnswers.Returned(statement, outcome) is { } row ? [row] : [],
-            ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, outcome.Table.Address.Name, outcome.Consumed),
-        };
+        Write(
+            new ExecuteStatementOutput
+            {
+                Items = StatementAnswers.Returned(statement, outcome) is { } row ? [row] : [],
+                ConsumedCapacity = CapacityAnswers.Describe(request.ReturnConsumedCapacity, outcome.Table.Address.Name, outcome.Consumed),
+            },
+            answer);
     }
 }
