@@ -24,7 +24,7 @@ internal sealed class Workloads(BenchSettings settings, EmbeddedStore store)
         }
         using var disk = LocalDisk.OpenFolder(settings.Folder);
         var options = OptionsOf(settings);
-        var logBytes = new DirectoryInfo(settings.Folder).EnumerateFiles("log-*").Sum(file => file.Length);
+        var logBytes = new DirectoryInfo(settings.Folder).EnumerateFiles("log-*").Where(file => file.Extension.Length == 0).Sum(file => file.Length);
         var sinceStart = DateTime.Now - Process.GetCurrentProcess().StartTime;
         var opening = Stopwatch.StartNew();
         await using var store = await EmbeddedStore.OpenAsync(disk, options, cancellationToken);

@@ -13,7 +13,7 @@ internal static class StoreFiles
     private const long NumberEnd = 1L << 62; // A file that a stranger gave a number beyond is none of ours.
     private const long NumberMax = 1L << 61; // No store gets there.
 
-    /// <summary>The end of the name of a file that is not finished.</summary>
+    /// <summary>The end of the name of a file that is not finished, or that the log has kept to make another one of.</summary>
     public const string Unfinished = ".new";
 
     /// <summary>The log segment whose first frame is <paramref name="frame"/>.</summary>
@@ -34,7 +34,7 @@ internal static class StoreFiles
     /// <summary>True for a file that only versions before the first release made.</summary>
     private static bool IsOldFormat(string name) => TryParse(name, OldCheckpointPrefix, out _);
 
-    /// <summary>True for a file that a crash kept from being finished.</summary>
+    /// <summary>True for a file that a crash kept from being finished, or that the log had kept.</summary>
     public static bool IsUnfinished(string name) =>
         name.EndsWith(Unfinished, StringComparison.Ordinal)
         && name[..^Unfinished.Length] is var whole

@@ -45,17 +45,23 @@ public sealed class TimeToLiveTests
                 await new Backfill(table.Store, table.Catalog).ResumeAsync(default);
             }
         });
-        for (var round = 0; round < 60; round++)
+        try
         {
-            await EnableAsync(table, round % 2 == 0 ? "other" : "ttl");
-            await Task.Yield();
-            await DisableAsync(table);
+            for (var round = 0; round < 60; round++)
+            {
+                await EnableAsync(table, round % 2 == 0 ? "other" : "ttl");
+                await Task.Yield();
+                await DisableAsync(table);
+            }
+            await EnableAsync(table, "ttl");
+            await Eventually.HoldsAsync(
+                async () => (await table.Catalog.DescribeAsync(table.Table.Address, default)).TimeToLiveFill is null, "all items are looked through");
         }
-        await EnableAsync(table, "ttl");
-        await Eventually.HoldsAsync(
-            async () => (await table.Catalog.DescribeAsync(table.Table.Address, default)).TimeToLiveFill is null, "all items are looked through");
-        await stop.CancelAsync();
-        await searching;
+        finally
+        {
+            await stop.CancelAsync();
+            await searching;
+        }
         await ExpectAllExpiredAsync(table);
     }
 

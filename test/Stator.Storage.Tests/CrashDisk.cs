@@ -32,7 +32,7 @@ internal sealed class CrashDisk(Random random) : IDisk
         }
     }
 
-    public IFile Open(string name) => _names[name];
+    public IFile Open(string name) => File(name);
 
     public void Rename(string from, string to)
     {
@@ -87,7 +87,15 @@ internal sealed class CrashDisk(Random random) : IDisk
     }
 
     /// <summary>Turns over one bit of a file.</summary>
-    public void Flip(string name, long offset) => _names[name].Flip(offset);
+    public void Flip(string name, long offset) => File(name).Flip(offset);
+
+    private CrashFile File(string name)
+    {
+        lock (_gate)
+        {
+            return _names[name];
+        }
+    }
 
     private void CountSync()
     {

@@ -52,8 +52,8 @@ internal sealed class Maintenance : IDisposable
         _picker = new CompactionPicker(shape);
         _lastNumber = (manifest?.State.NextNumber ?? 1) - 1;
         Throttle = new WriteThrottle(environment, state);
-        _flushes = new BackgroundLoop(environment, "stator flush", yields: false, FlushNextAsync, UpdateThrottle, _stopping.Token);
-        _compactions = new BackgroundLoop(environment, "stator compaction", yields: true, CompactNextAsync, UpdateThrottle, _stopping.Token);
+        _flushes = new BackgroundLoop(environment, "stator flush", yields: false, FlushNextAsync, UpdateAfterFailure, _stopping.Token);
+        _compactions = new BackgroundLoop(environment, "stator compaction", yields: true, CompactNextAsync, UpdateAfterFailure, _stopping.Token);
     }
 
     /// <summary>Holds commits back when this work falls behind.</summary>
@@ -95,6 +95,7 @@ internal sealed class Maintenance : IDisposable
     public async ValueTask CompactAllAsync(Action progress, CancellationToken cancellationToken)
     {
         await StopAsync();
+        _log?.StopReuse();
         await FlushAllAsync();
         while (_picker.PickForAll(_state.View.Tables) is { } plan)
         {
@@ -122,13 +123,12 @@ internal sealed class Maintenance : IDisposable
     }
 
     /// <summary>Holds commits back, or lets them go on.</summary>
-    public void UpdateThrottle()
+    public void UpdateThrottle() => Throttle.Update(() => _flushes.Failure ?? _compactions.Failure);
+
+    private void UpdateAfterFailure()
     {
-        if ((_flushes.Failure ?? _compactions.Failure) is not null)
-        {
-            _log?.GiveUpSpare(); // It may be room that was missing.
-        }
-        Throttle.Update(() => _flushes.Failure ?? _compactions.Failure);
+        _log?.GiveUpSpare(); // It may be room that was missing.
+        UpdateThrottle();
     }
 
     /// <summary>Writes the oldest full memtable; false when there is none.</summary>

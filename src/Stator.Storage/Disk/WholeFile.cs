@@ -33,7 +33,16 @@ internal static class WholeFile
 
     private static IFile Reuse(IDisk disk, string spare, string name)
     {
-        disk.Rename(spare, name);
-        return disk.Open(name);
+        try
+        {
+            disk.Rename(spare, name);
+            return disk.Open(name);
+        }
+        catch (IOException)
+        {
+            UnfinishedFiles.Remove(disk, spare);
+            UnfinishedFiles.Remove(disk, name);
+            return disk.Create(name);
+        }
     }
 }

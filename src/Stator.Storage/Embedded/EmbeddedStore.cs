@@ -163,6 +163,7 @@ public sealed class EmbeddedStore : IStore
 
     private async ValueTask CloseLogAsync(WriteAheadLog log)
     {
+        log.StopReuse();
         try
         {
             var isFlushed = _broken is null && await TryFlushAllAsync();

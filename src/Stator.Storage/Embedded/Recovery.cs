@@ -80,7 +80,7 @@ internal sealed class Recovery
     private async ValueTask<Recovered> RunAsync(CancellationToken cancellationToken)
     {
         var tables = await OpenTablesAsync(cancellationToken);
-        RemoveUnnamedTables();
+        RemoveLeftovers();
         var nextFrame = await ReplayAsync(cancellationToken);
         var log = new LogSegments(_environment.Disk, _environment.Random);
         await log.StartAsync(nextFrame, firstUnsynced: 0); // What was read may have been synced or not.
@@ -188,14 +188,14 @@ internal sealed class Recovery
     }
 
     /// <summary>
-    /// What flushes and recoveries that were cut off have left needs room that this one may need. What an edit has ever named stays: the last
-    /// edit may never have been synced.
+    /// What flushes and recoveries that were cut off have left, and a file that the log kept, need room that this one may need. What an edit has
+    /// ever named stays: the last edit may never have been synced.
     /// </summary>
-    private void RemoveUnnamedTables()
+    private void RemoveLeftovers()
     {
         foreach (var name in _environment.Disk.List())
         {
-            if (StoreFiles.TryParseTable(name, out var number) && !_content.Named.Contains(number))
+            if (StoreFiles.IsUnfinished(name) || (StoreFiles.TryParseTable(name, out var number) && !_content.Named.Contains(number)))
             {
                 _environment.Disk.Delete(name);
             }
@@ -214,8 +214,7 @@ internal sealed class Recovery
     }
 
     private static bool IsUnneeded(string name, ManifestLog manifest) =>
-        StoreFiles.IsUnfinished(name)
-        || (StoreFiles.TryParseLog(name, out var first) && first != manifest.State.FirstFrame)
+        (StoreFiles.TryParseLog(name, out var first) && first != manifest.State.FirstFrame)
         || (StoreFiles.TryParseTable(name, out var table) && !manifest.State.Tables.ContainsKey(table))
         || (StoreFiles.TryParseManifest(name, out _) && name != manifest.Name);
 }

@@ -11,7 +11,10 @@ internal sealed class FrameBuffer
 
     public Span<byte> Extend(int count)
     {
-        EnsureRoom(count);
+        if (_bytes.Length - Length < count)
+        {
+            Array.Resize(ref _bytes, (int)Math.Max(Math.Min(_bytes.Length * 2L, Array.MaxLength), Length + (long)count));
+        }
         var target = _bytes.AsSpan(Length, count);
         Length += count;
         return target;
@@ -24,12 +27,12 @@ internal sealed class FrameBuffer
         return _bytes.AsMemory(0, Length);
     }
 
-    /// <summary>The finished frame with so many zeros behind it.</summary>
+    /// <summary>The finished frame with so many zeros behind it, or as many as there is room for.</summary>
     public ReadOnlyMemory<byte> FollowedBy(int zeros)
     {
-        EnsureRoom(zeros);
-        _bytes.AsSpan(Length, zeros).Clear();
-        return _bytes.AsMemory(0, Length + zeros);
+        var bytes = Math.Min(Length + zeros, _bytes.Length);
+        _bytes.AsSpan(Length..bytes).Clear();
+        return _bytes.AsMemory(0, bytes);
     }
 
     public void Reset()
@@ -38,14 +41,6 @@ internal sealed class FrameBuffer
         if (_bytes.Length > KeptBytesMax)
         {
             _bytes = new byte[4 << 10];
-        }
-    }
-
-    private void EnsureRoom(int count)
-    {
-        if (_bytes.Length - Length < count)
-        {
-            Array.Resize(ref _bytes, (int)Math.Max(Math.Min(_bytes.Length * 2L, Array.MaxLength), Length + (long)count));
         }
     }
 }

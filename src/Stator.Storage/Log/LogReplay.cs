@@ -77,7 +77,7 @@ internal sealed class LogReplay
         {
             throw new CorruptionException(StoreFiles.Log(next), $"it is missing, and {name} says that the log goes on with it");
         }
-        if (reader.Offset < file.Length && await reader.FindProofOfDamageAsync(next, cancellationToken) is { } later)
+        if (!isContinued && reader.Offset < file.Length && await reader.FindProofOfDamageAsync(next, cancellationToken) is { } later)
         {
             throw new CorruptionException(name, $"frame {next} at {reader.Offset} is damaged, and frame {later} shows that it was whole");
         }

@@ -1,4 +1,3 @@
-using Stator.Storage.Compaction;
 using Stator.Storage.Disk;
 
 namespace Stator.Storage.Log;
@@ -21,6 +20,7 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
     private readonly Lock _gate = new();
     private readonly SortedSet<long> _closed = [];
     private string? _spare;
+    private volatile bool _keepsSpare = true;
     private IFile? _file;
     private LogHeader _header;
     private (IFile File, LogHeader Header)? _next;
@@ -108,18 +108,27 @@ internal sealed class LogSegments(IDisk disk, Random random) : IDisposable
         }
     }
 
-    /// <summary>Gives back the room of the file that was kept.</summary>
-    public void GiveUpSpare()
+    /// <summary>Gives back the room of the file that was kept; false when there is none.</summary>
+    public bool GiveUpSpare()
     {
-        if (TakeSpare() is { } spare)
+        if (TakeSpare() is not { } spare)
         {
-            UnfinishedFiles.Remove(disk, spare);
+            return false;
         }
+        UnfinishedFiles.Remove(disk, spare);
+        return true;
+    }
+
+    /// <summary>Gives up the file that was kept, and keeps none from now on.</summary>
+    public void StopReuse()
+    {
+        _keepsSpare = false;
+        GiveUpSpare();
     }
 
     private bool TryKeep(string name)
     {
-        if (Volatile.Read(ref _spare) is not null)
+        if (!_keepsSpare || Volatile.Read(ref _spare) is not null)
         {
             return false;
         }

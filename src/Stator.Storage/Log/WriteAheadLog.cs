@@ -51,6 +51,10 @@ internal sealed class WriteAheadLog : IAsyncDisposable
         _publish = publish;
         _nextNumber = _firstUnwritten = _firstUnsynced = segments.FirstFrame;
         _segments = segments;
+        if (durability is Durability.None)
+        {
+            _segments.StopReuse(); // What it held was never flushed, and would be with the new header.
+        }
         _loop = environment.Background.RunAsync("stator log", yields: false, RunAsync);
     }
 
@@ -138,7 +142,7 @@ internal sealed class WriteAheadLog : IAsyncDisposable
         }
     }
 
-    /// <summary>Removes the files that hold nothing but frames before this number.</summary>
+    /// <summary>Removes the files that hold nothing but frames before this number, or keeps one of them to be used again.</summary>
     public void RemoveBefore(long frame) => _segments.RemoveBefore(frame);
 
     /// <summary>Writes what waits, and closes the file.</summary>
@@ -158,14 +162,13 @@ internal sealed class WriteAheadLog : IAsyncDisposable
     }
 
     /// <summary>Removes all files of a log that was closed and is not needed any more.</summary>
-    public void RemoveAll()
-    {
-        _segments.RemoveBefore(long.MaxValue);
-        _segments.GiveUpSpare();
-    }
+    public void RemoveAll() => _segments.RemoveBefore(long.MaxValue);
 
     /// <summary>Gives back room that it does not need at once.</summary>
     public void GiveUpSpare() => _segments.GiveUpSpare();
+
+    /// <summary>Gives back the room of files that it does not need, and keeps none from now on: others need it, or the log ends soon.</summary>
+    public void StopReuse() => _segments.StopReuse();
 
     public async ValueTask DisposeAsync()
     {
@@ -316,10 +319,13 @@ internal sealed class WriteAheadLog : IAsyncDisposable
                 Resume();
                 return;
             }
+            catch (IOException failure) when (failure is not FlushFailedException && _segments.GiveUpSpare())
+            {
+                // It may be that room which was missing.
+            }
             catch (IOException failure) when (failure is not FlushFailedException && !_closing.IsCancellationRequested)
             {
                 Suspend(failure);
-                _segments.GiveUpSpare();
                 await Pause.ForAsync(RetryInterval, _environment.Time, _closing.Token);
                 await SyncWhenDueAsync(); // What was written before is due all the same.
             }

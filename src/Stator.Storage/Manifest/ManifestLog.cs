@@ -1,4 +1,3 @@
-using Stator.Storage.Compaction;
 using Stator.Storage.Disk;
 using Stator.Storage.Log;
 using Stator.Storage.SortedTables;

@@ -12,7 +12,7 @@ namespace Stator.Storage.SortedTables;
 /// </remarks>
 internal sealed class TableBuilder(IFile file, long number, TableShape shape) : IDisposable
 {
-    private const int WriteBytes = 256 << 10; // The log's next flush waits for so much at the device.
+    private const int WriteBytes = 256 << 10; // At a time, since the next flush of the log waits behind what is on its way to the device.
     private const int EntriesPerRestart = 16;
     private const int EntriesPerIndexRestart = 4;
 

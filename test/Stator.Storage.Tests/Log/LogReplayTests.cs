@@ -94,6 +94,33 @@ public sealed class LogReplayTests
         Assert.Equal([StoreFiles.Log(2)], disk.List());
     }
 
+    [Fact]
+    public async Task A_file_that_was_kept_and_is_gone_is_not_missed()
+    {
+        var disk = new MemoryDisk();
+        await using var log = await StartAsync(disk);
+        await PutAsync(log, 1, [1]);
+        await EndSegmentAsync(log, 1);
+        log.RemoveBefore(2);
+        disk.Delete(disk.List().Single(StoreFiles.IsUnfinished));
+        await PutAsync(log, 2, [2]);
+        await EndSegmentAsync(log, 2);
+        await PutAsync(log, 3, [3]);
+        Assert.Equal([2, 3], await ReplayAsync(disk, firstFrame: 2));
+    }
+
+    /// <summary>It holds what was never flushed, and a flush of its new header would flush that, too.</summary>
+    [Fact]
+    public async Task Without_durability_no_file_is_kept()
+    {
+        var disk = new MemoryDisk();
+        await using var log = await StartAsync(disk, new Durability.None());
+        await PutAsync(log, 1, [1]);
+        await EndSegmentAsync(log, 1);
+        log.RemoveBefore(2);
+        Assert.Equal([StoreFiles.Log(2)], disk.List());
+    }
+
     /// <summary>Commits 1 to 3 in two files, of which the first, long one becomes the third, with some more.</summary>
     private static async Task<(MemoryDisk Disk, long Length)> WriteAgainAsync(int commits = 2)
     {
@@ -114,12 +141,12 @@ public sealed class LogReplayTests
         return (disk, length);
     }
 
-    private static async Task<WriteAheadLog> StartAsync(MemoryDisk disk)
+    private static async Task<WriteAheadLog> StartAsync(MemoryDisk disk, Durability? durability = null)
     {
         var environment = StoreEnvironment.Around(disk);
         var segments = new LogSegments(disk, environment.Random);
         await segments.StartAsync(0, 0);
-        return new WriteAheadLog(environment, new Durability.EachCommit(), segments, _ => { });
+        return new WriteAheadLog(environment, durability ?? new Durability.EachCommit(), segments, _ => { });
     }
 
     private static async Task PutAsync(WriteAheadLog log, int version, byte[] value)
