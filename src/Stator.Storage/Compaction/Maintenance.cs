@@ -52,8 +52,8 @@ internal sealed class Maintenance : IDisposable
         _picker = new CompactionPicker(shape);
         _lastNumber = (manifest?.State.NextNumber ?? 1) - 1;
         Throttle = new WriteThrottle(environment, state);
-        _flushes = new BackgroundLoop(environment, "stator flush", yields: false, FlushNextAsync, UpdateAfterFailure, _stopping.Token);
-        _compactions = new BackgroundLoop(environment, "stator compaction", yields: true, CompactNextAsync, UpdateAfterFailure, _stopping.Token);
+        _flushes = new BackgroundLoop(environment, "stator flush", yields: false, FlushNextAsync, WhenFailureChanges, _stopping.Token);
+        _compactions = new BackgroundLoop(environment, "stator compaction", yields: true, CompactNextAsync, WhenFailureChanges, _stopping.Token);
     }
 
     /// <summary>Holds commits back when this work falls behind.</summary>
@@ -125,7 +125,7 @@ internal sealed class Maintenance : IDisposable
     /// <summary>Holds commits back, or lets them go on.</summary>
     public void UpdateThrottle() => Throttle.Update(() => _flushes.Failure ?? _compactions.Failure);
 
-    private void UpdateAfterFailure()
+    private void WhenFailureChanges()
     {
         _log?.GiveUpSpare(); // It may be room that was missing.
         UpdateThrottle();

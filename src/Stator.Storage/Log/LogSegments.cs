@@ -4,7 +4,7 @@ namespace Stator.Storage.Log;
 
 /// <summary>
 /// The files of the log: one is written to, those before it wait until what they hold stands in tables. The log's loop alone uses it, but for
-/// <see cref="RemoveBefore"/> and <see cref="GiveUpSpare"/>.
+/// <see cref="RemoveBefore"/>, <see cref="GiveUpSpare"/> and <see cref="StopReuse"/>.
 /// </summary>
 /// <remarks>
 /// A file that is not needed any more becomes the next one: its length and its blocks are there, so that frames overwrite what was, and a flush

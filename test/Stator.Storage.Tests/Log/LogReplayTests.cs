@@ -121,7 +121,7 @@ public sealed class LogReplayTests
         Assert.Equal([StoreFiles.Log(2)], disk.List());
     }
 
-    /// <summary>Commits 1 to 3 in two files, of which the first, long one becomes the third, with some more.</summary>
+    /// <summary>Commits 1 and 2 in two files, of which the first, long one becomes the third, with some more commits.</summary>
     private static async Task<(MemoryDisk Disk, long Length)> WriteAgainAsync(int commits = 2)
     {
         var disk = new MemoryDisk();
